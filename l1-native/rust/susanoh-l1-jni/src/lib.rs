@@ -1,0 +1,1 @@
+//! The JNI boundary of the Susanoh L1 engine.

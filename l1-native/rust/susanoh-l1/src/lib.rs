@@ -1,0 +1,1 @@
+//! The Susanoh L1 engine: rules and windows, without a JVM.
