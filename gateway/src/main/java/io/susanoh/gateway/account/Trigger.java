@@ -1,0 +1,18 @@
+package io.susanoh.gateway.account;
+
+import java.util.Objects;
+
+/**
+ * A trigger for which L2 was asked (CONTRACT §1, §6).
+ *
+ * @param eventId the event
+ * @param rules the rules it fired, bits of {@link io.susanoh.l1.Rule}
+ * @param effectiveMillis its effective time
+ * @param stamp its place among the account's triggers: the larger of the last one plus 1 and the
+ *     receipt in microseconds
+ */
+public record Trigger(String eventId, int rules, long effectiveMillis, long stamp) {
+  public Trigger {
+    Objects.requireNonNull(eventId);
+  }
+}

@@ -1,0 +1,69 @@
+package io.susanoh.gateway.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What this process was told (CONTRACT §8). Concluded once by {@link SettingsReader}; every value
+ * has been checked.
+ *
+ * @param host address to listen on
+ * @param port 0–65535; 0 takes a free one
+ * @param eventLoops HTTP event loops
+ * @param engine which engine answers; empty takes Rust where its library loads, else Java
+ * @param nativeLibrary explicit path of the Rust library; empty takes the one in the jar
+ * @param canaryPercent 0–100
+ * @param follower whether the engine that does not answer follows
+ * @param journalBytesMax disk budget of the journal
+ * @param drainRowsPerSecond empty: unlimited
+ * @param windowEntriesMax entries of all windows together
+ * @param database empty: an embedded PostgreSQL
+ * @param eventDays how long events are kept
+ * @param apiKeys empty: events need no key
+ * @param settleMillis,settleMaxMillis when an analysis starts (CONTRACT §6)
+ * @param demo whether the demo endpoints are on
+ */
+public record Settings(
+    String host,
+    int port,
+    int eventLoops,
+    Optional<EngineProvider> engine,
+    Optional<Path> nativeLibrary,
+    int canaryPercent,
+    boolean follower,
+    Path dataDir,
+    JournalSync journalSync,
+    long journalBytesMax,
+    OptionalInt drainRowsPerSecond,
+    OptionalLong windowEntriesMax,
+    Optional<DatabaseUrl> database,
+    int eventDays,
+    List<Secret> apiKeys,
+    Optional<Secret> adminPassword,
+    Optional<Secret> jwtSecret,
+    long settleMillis,
+    long settleMaxMillis,
+    boolean demo) {
+
+  /** {@code L1_ENGINE_PROVIDER}. */
+  public enum EngineProvider {
+    JAVA,
+    RUST,
+    CANARY
+  }
+
+  /** {@code SUSANOH_JOURNAL_SYNC}: what an accepted event survives. */
+  public enum JournalSync {
+    /** A killed process. */
+    OS,
+    /** A lost machine's power: each group of records is forced to the disk. */
+    ALWAYS
+  }
+
+  public Settings {
+    apiKeys = List.copyOf(apiKeys);
+  }
+}

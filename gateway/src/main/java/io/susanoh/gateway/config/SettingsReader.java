@@ -1,0 +1,6 @@
+package io.susanoh.gateway.config;
+
+/** Reads settings. */
+final class SettingsReader {
+  private SettingsReader() {}
+}

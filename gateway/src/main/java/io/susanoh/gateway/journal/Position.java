@@ -1,0 +1,9 @@
+package io.susanoh.gateway.journal;
+
+/**
+ * A record's place.
+ *
+ * @param epoch the opening of the journal that wrote it
+ * @param sequence 1 for the epoch's first record, rising by one
+ */
+public record Position(EpochId epoch, long sequence) {}

@@ -1,0 +1,6 @@
+package io.susanoh.gateway.journal;
+
+/** Encodes and decodes {@link JournalRecord}s. */
+final class RecordCodec {
+  private RecordCodec() {}
+}
