@@ -1,16 +1,30 @@
 package io.susanoh.l1;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The reference engine. */
+/**
+ * The reference engine: windows in flat arrays of primitives, nothing allocated for an event but
+ * its answer and what the search of a chat takes.
+ */
 public final class JavaL1Engine implements L1Engine {
 
-  private final int shards;
+  private static final SlangMatcher SLANG = new SlangMatcher(SlangPatterns.DEFAULT);
 
-  /** An engine with {@code shards} shards, a power of two. */
+  private final Shard[] shards;
+
+  /**
+   * An engine without windows.
+   *
+   * @param shards a power of two
+   */
   public JavaL1Engine(int shards) {
-    this.shards = shards;
+    if (Integer.bitCount(shards) != 1 || shards < 1) {
+      throw new IllegalArgumentException("shards is " + shards + ", allowed are powers of two");
+    }
+    this.shards = new Shard[shards];
+    forgetAll();
   }
 
   @Override
@@ -20,44 +34,64 @@ public final class JavaL1Engine implements L1Engine {
 
   @Override
   public int shards() {
-    return shards;
+    return shards.length;
   }
 
   @Override
   public ScreeningResult screen(L1Event event, RuleSet rules, long receiptMillis) {
-    throw new UnsupportedOperationException();
+    return shardOf(event.target()).screen(event, rules, evaluateEvent(event, rules), receiptMillis);
   }
 
   @Override
   public int evaluateEvent(L1Event event, RuleSet rules) {
-    throw new UnsupportedOperationException();
+    return (overpriced(event, rules) ? Rule.R3.bit() : 0)
+        | (SLANG.matches(event.chat()) ? Rule.R4.bit() : 0);
   }
 
   @Override
   public Optional<WindowSnapshot> window(AccountKey target) {
-    throw new UnsupportedOperationException();
+    return shardOf(target).window(target);
   }
 
   @Override
   public void forEachWindow(int shard, Consumer<WindowSnapshot> visitor) {
-    throw new UnsupportedOperationException();
+    shards[shard].forEachWindow(visitor);
   }
 
   @Override
   public void restore(WindowSnapshot window) {
-    throw new UnsupportedOperationException();
+    shardOf(window.target()).restore(window);
   }
 
   @Override
   public int evictIdle(int shard, long beforeReceiptMillis) {
-    throw new UnsupportedOperationException();
+    return shards[shard].evictIdle(beforeReceiptMillis);
   }
 
   @Override
   public WindowUsage usage(int shard) {
-    throw new UnsupportedOperationException();
+    return shards[shard].usage();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    forgetAll();
+  }
+
+  private void forgetAll() {
+    Arrays.setAll(shards, shard -> new Shard());
+  }
+
+  private Shard shardOf(AccountKey target) {
+    return shards[target.shard(shards.length)];
+  }
+
+  /**
+   * R3. That {@code amount ≥ price × multiplier} is asked by division, which is the same for whole
+   * numbers and cannot overflow.
+   */
+  private static boolean overpriced(L1Event event, RuleSet rules) {
+    return event.marketAvgPrice() > 0
+        && event.currencyAmount() / rules.priceMultiplier() >= event.marketAvgPrice();
+  }
 }

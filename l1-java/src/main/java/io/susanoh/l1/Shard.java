@@ -1,0 +1,160 @@
+package io.susanoh.l1;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The windows of one shard, and what an event does to them (CONTRACT §4). For one thread. */
+final class Shard {
+
+  /** Slots that each event examines for idle windows: more than it can occupy. */
+  private static final int SLOTS_EXAMINED = 2;
+
+  private final TargetSlots slots = new TargetSlots();
+  private final TargetTable targets = new TargetTable(slots);
+  private final BlockArena arena = new BlockArena();
+  private final Window window = new Window(slots, arena);
+  private long entries;
+  private long newestReceiptMillis = Long.MIN_VALUE;
+
+  /** The slot to be examined next, going round. */
+  private int hand;
+
+  /**
+   * Screens one event.
+   *
+   * @param eventRules the rules that the event fires by itself
+   */
+  ScreeningResult screen(L1Event event, RuleSet rules, int eventRules, long receiptMillis) {
+    openAt(event.target(), receiptMillis);
+    int known = window.indexOf(event.idHi(), event.idLo());
+    if (known >= 0) {
+      return answer(window.rules(known), ScreeningResult.Admission.DUPLICATE);
+    }
+    window.received(receiptMillis);
+    entries -= window.count();
+    long effectiveMillis = event.effectiveMillis(receiptMillis);
+    long horizonMillis = Math.max(effectiveMillis, window.newestMillis()) - L1Engine.WINDOW_MILLIS;
+    window.expire(horizonMillis);
+    ScreeningResult result =
+        effectiveMillis <= horizonMillis
+            ? answer(eventRules | windowRules(rules), ScreeningResult.Admission.LATE)
+            : add(event, effectiveMillis, rules, eventRules);
+    entries += window.count();
+    forgetSomeIdle(receiptMillis);
+    return result;
+  }
+
+  private ScreeningResult add(L1Event event, long effectiveMillis, RuleSet rules, int eventRules) {
+    long amount = Math.min(event.currencyAmount(), L1Engine.ENTRY_AMOUNT_MAX);
+    int index = window.add(event.idHi(), event.idLo(), effectiveMillis, amount);
+    int fired = eventRules | windowRules(rules);
+    if (index >= 0) {
+      window.addRules(index, fired);
+    }
+    return answer(fired, ScreeningResult.Admission.ADDED);
+  }
+
+  Optional<WindowSnapshot> window(AccountKey target) {
+    int slot = targets.find(target);
+    if (slot == TargetTable.NONE) {
+      return Optional.empty();
+    }
+    window.open(slot);
+    return Optional.of(window.copy());
+  }
+
+  void forEachWindow(Consumer<WindowSnapshot> visitor) {
+    for (int slot = 0; slot < slots.limit(); slot++) {
+      if (slots.occupied(slot)) {
+        window.open(slot);
+        visitor.accept(window.copy());
+      }
+    }
+  }
+
+  void restore(WindowSnapshot snapshot) {
+    int slot = targets.find(snapshot.target());
+    if (slot != TargetTable.NONE) {
+      forget(slot);
+    }
+    beginAt(snapshot.target(), snapshot.openedMillis());
+    window.received(snapshot.lastReceiptMillis());
+    for (WindowSnapshot.Entry entry : snapshot.entries()) {
+      int index = window.add(entry.idHi(), entry.idLo(), entry.effectiveMillis(), entry.amount());
+      if (index >= 0) {
+        window.addRules(index, entry.rules());
+      }
+    }
+    entries += window.count();
+  }
+
+  int evictIdle(long beforeReceiptMillis) {
+    int before = slots.size();
+    for (int slot = 0; slot < slots.limit(); slot++) {
+      if (slots.occupied(slot) && slots.lastReceiptMillis(slot) < beforeReceiptMillis) {
+        forget(slot);
+      }
+    }
+    return before - slots.size();
+  }
+
+  WindowUsage usage() {
+    return new WindowUsage(slots.size(), entries, slots.bytes() + targets.bytes() + arena.bytes());
+  }
+
+  /** Opens the target's window; one that is new or idle begins now. */
+  private void openAt(AccountKey target, long receiptMillis) {
+    int slot = targets.find(target);
+    if (slot == TargetTable.NONE) {
+      beginAt(target, receiptMillis);
+      return;
+    }
+    window.open(slot);
+    if (window.idleAt(receiptMillis)) {
+      entries -= window.count();
+      window.release();
+      window.begin(slot, receiptMillis);
+    }
+  }
+
+  private void beginAt(AccountKey target, long receiptMillis) {
+    int slot = slots.allocate(target);
+    targets.add(target.lo(), slot);
+    window.begin(slot, receiptMillis);
+  }
+
+  private int windowRules(RuleSet rules) {
+    return (window.total() >= rules.amountThreshold() ? Rule.R1.bit() : 0)
+        | (window.count() >= rules.countThreshold() ? Rule.R2.bit() : 0);
+  }
+
+  private ScreeningResult answer(int fired, ScreeningResult.Admission admission) {
+    return new ScreeningResult(
+        fired,
+        admission,
+        window.total(),
+        window.count(),
+        window.newestMillis(),
+        window.openedMillis());
+  }
+
+  private void forgetSomeIdle(long receiptMillis) {
+    newestReceiptMillis = Math.max(newestReceiptMillis, receiptMillis);
+    for (int i = 0; i < SLOTS_EXAMINED; i++) {
+      int slot = hand;
+      hand = slot + 1 < slots.limit() ? slot + 1 : 0;
+      if (slots.occupied(slot)
+          && newestReceiptMillis - slots.lastReceiptMillis(slot) >= L1Engine.WINDOW_MILLIS) {
+        forget(slot);
+      }
+    }
+  }
+
+  private void forget(int slot) {
+    window.open(slot);
+    entries -= window.count();
+    window.release();
+    targets.remove(window.keyLo(), slot);
+    slots.free(slot);
+  }
+}
