@@ -1,12 +1,57 @@
 package io.susanoh.l1.rust;
 
+import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.L1Engine;
+import io.susanoh.l1.L1Event;
+import io.susanoh.l1.Rule;
+import io.susanoh.l1.RuleSet;
+import io.susanoh.l1.ScreeningResult;
+import io.susanoh.l1.WindowSnapshot;
+import io.susanoh.l1.WindowUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
-/** The Rust engine behind {@link L1Engine}. */
-public final class RustL1Engine {
+/**
+ * The Rust engine behind {@link L1Engine}.
+ *
+ * <p>A caller's mistake does not reach native memory: a second thread in a shard and a call after
+ * {@link #close} are {@link IllegalStateException}s. After a panic nobody enters that shard again:
+ * later calls on it are {@link EngineFault}s too.
+ */
+public final class RustL1Engine implements L1Engine {
 
-  private RustL1Engine() {}
+  /** The system property that names the library's file; without it the one in the jar is taken. */
+  public static final String LIBRARY_PROPERTY = NativeLibrary.PATH_PROPERTY;
+
+  /** What the next {@link #screen} shall do wrong. */
+  public enum Drill {
+    /** It panics in the Rust engine: an {@link EngineFault} of {@code PANIC}. */
+    PANIC_NEXT(1),
+    /** Its answer comes back damaged: an {@link EngineFault} of {@code CORRUPT_ANSWER}. */
+    CORRUPT_NEXT(2);
+
+    private final int code;
+
+    Drill(int code) {
+      this.code = code;
+    }
+  }
+
+  /** What one thread needs for its calls. */
+  private record Buffers(Frame frame, SnapshotBuffer snapshots) {}
+
+  private final List<NativeShard> shards;
+  private final ThreadLocal<Buffers> buffers =
+      ThreadLocal.withInitial(() -> new Buffers(new Frame(), new SnapshotBuffer()));
+  private final AtomicInteger drill = new AtomicInteger();
+
+  private RustL1Engine(List<NativeShard> shards) {
+    this.shards = List.copyOf(shards);
+  }
 
   /**
    * Loads the library (once per process) and makes an engine.
@@ -14,7 +59,124 @@ public final class RustL1Engine {
    * @param shards a power of two
    * @throws EngineFault when the library is missing or of another ABI
    */
-  public static L1Engine load(int shards) {
-    throw new EngineFault(EngineFault.Cause.LIBRARY_MISSING, "not built, " + shards);
+  public static RustL1Engine load(int shards) {
+    if (Integer.bitCount(shards) != 1 || shards < 0) {
+      throw new IllegalArgumentException(shards + " shards, but it must be a power of two");
+    }
+    NativeLibrary.load();
+    List<NativeShard> made = new ArrayList<>(shards);
+    try {
+      for (int i = 0; i < shards; i++) {
+        made.add(new NativeShard());
+      }
+    } catch (EngineFault fault) {
+      made.forEach(NativeShard::close);
+      throw fault;
+    }
+    return new RustL1Engine(made);
+  }
+
+  /** Whether the library was built for speed; a server's should be. */
+  public boolean releaseBuild() {
+    return Native.releaseBuild();
+  }
+
+  /**
+   * Makes the next event that is screened, of whatever target, go wrong. For drills of the fallback
+   * only: it costs the engine its life, as the fault of that event will say.
+   */
+  public void drill(Drill next) {
+    drill.set(next.code);
+  }
+
+  @Override
+  public String name() {
+    return "rust";
+  }
+
+  @Override
+  public int shards() {
+    return shards.size();
+  }
+
+  @Override
+  public ScreeningResult screen(L1Event event, RuleSet rules, long receiptMillis) {
+    Frame frame = buffers.get().frame();
+    long address = frame.write(event, rules, receiptMillis, takeDrill());
+    return frame.read(shardOf(event.target()).screen(address));
+  }
+
+  @Override
+  public int evaluateEvent(L1Event event, RuleSet rules) {
+    long address = buffers.get().frame().write(event, rules, 0, 0);
+    long bits = shardOf(event.target()).call(handle -> Native.evaluateEvent(address));
+    if ((bits & ~Rule.OF_EVENT) != 0) {
+      throw new EngineFault(EngineFault.Cause.CORRUPT_ANSWER, "not rules of an event: " + bits);
+    }
+    return (int) bits;
+  }
+
+  @Override
+  public Optional<WindowSnapshot> window(AccountKey target) {
+    NativeShard shard = shardOf(target);
+    return buffers
+        .get()
+        .snapshots()
+        .fill(
+            (address, bytes) ->
+                shard.call(
+                    handle -> Native.window(handle, target.hi(), target.lo(), address, bytes)));
+  }
+
+  @Override
+  public void forEachWindow(int shard, Consumer<WindowSnapshot> visitor) {
+    long slot = 0;
+    Optional<WindowSnapshot> window = windowFrom(shards.get(shard), slot);
+    while (window.isPresent()) {
+      slot = buffers.get().snapshots().slot() + 1;
+      visitor.accept(window.get());
+      window = windowFrom(shards.get(shard), slot);
+    }
+  }
+
+  @Override
+  public void restore(WindowSnapshot window) {
+    SnapshotBuffer snapshots = buffers.get().snapshots();
+    long bytes = snapshots.write(window);
+    shardOf(window.target()).call(handle -> Native.restore(handle, snapshots.address(), bytes));
+  }
+
+  @Override
+  public int evictIdle(int shard, long beforeReceiptMillis) {
+    return (int) shards.get(shard).call(handle -> Native.evictIdle(handle, beforeReceiptMillis));
+  }
+
+  @Override
+  public WindowUsage usage(int shard) {
+    SnapshotBuffer snapshots = buffers.get().snapshots();
+    shards.get(shard).call(handle -> Native.usage(handle, snapshots.address()));
+    return snapshots.usage();
+  }
+
+  @Override
+  public void close() {
+    shards.forEach(NativeShard::close);
+  }
+
+  private Optional<WindowSnapshot> windowFrom(NativeShard shard, long slot) {
+    return buffers
+        .get()
+        .snapshots()
+        .fill(
+            (address, bytes) ->
+                shard.call(handle -> Native.windowFrom(handle, slot, address, bytes)));
+  }
+
+  private NativeShard shardOf(AccountKey target) {
+    return shards.get(target.shard(shards.size()));
+  }
+
+  private int takeDrill() {
+    return drill.get() == 0 ? 0 : drill.getAndSet(0);
   }
 }

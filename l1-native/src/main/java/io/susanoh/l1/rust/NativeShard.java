@@ -1,0 +1,106 @@
+package io.susanoh.l1.rust;
+
+import io.susanoh.l1.EngineFault;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One shard of the Rust engine. The other side trusts its handle blindly, so this class sees to it
+ * that a live handle is used by one thread at a time, that nobody enters a shard after a panic in
+ * it and that it is freed once, with nobody inside.
+ */
+final class NativeShard {
+
+  private static final int FREE = 0;
+  private static final int BUSY = 1;
+  private static final int FAULTED = 2;
+  private static final int CLOSED = 3;
+
+  private static final int PANIC_MESSAGE_BYTES_MAX = 1024;
+
+  private final AtomicInteger state = new AtomicInteger(FREE);
+  private final long handle;
+
+  NativeShard() {
+    handle = answered(Native.newShard());
+  }
+
+  /** A call with the handle, which answers {@link Native#PANICKED} or what it means to say. */
+  interface Call {
+    long on(long handle);
+  }
+
+  /**
+   * Screens the event of the frame at this address; the same as {@link #call}, without a lambda.
+   */
+  long screen(long frame) {
+    enter();
+    long answer = Native.PANICKED;
+    try {
+      answer = Native.screen(handle, frame);
+    } finally {
+      leave(answer);
+    }
+    return answered(answer);
+  }
+
+  /** Makes any other call. */
+  long call(Call call) {
+    enter();
+    long answer = Native.PANICKED;
+    try {
+      answer = call.on(handle);
+    } finally {
+      leave(answer);
+    }
+    return answered(answer);
+  }
+
+  /** An answer that is none if it says that the call panicked. */
+  static long answered(long answer) {
+    if (answer == Native.PANICKED) {
+      throw new EngineFault(EngineFault.Cause.PANIC, "the Rust engine panicked: " + panicMessage());
+    }
+    return answer;
+  }
+
+  /** Frees the shard, as soon as nobody is in it. Idempotent. */
+  void close() {
+    int seen = state.get();
+    while (seen != CLOSED) {
+      if (seen == BUSY) {
+        Thread.onSpinWait(); // No call lasts.
+      } else if (state.compareAndSet(seen, CLOSED)) {
+        answered(Native.freeShard(handle));
+      }
+      seen = state.get();
+    }
+  }
+
+  private void enter() {
+    if (!state.compareAndSet(FREE, BUSY)) {
+      throw refused(state.get());
+    }
+  }
+
+  private void leave(long answer) {
+    state.setRelease(answer == Native.PANICKED ? FAULTED : FREE);
+  }
+
+  private static RuntimeException refused(int state) {
+    return switch (state) {
+      case FAULTED ->
+          new EngineFault(EngineFault.Cause.PANIC, "this shard of the Rust engine panicked before");
+      case CLOSED -> new IllegalStateException("the Rust engine is closed");
+      default -> new IllegalStateException("two threads in one shard of the Rust engine at once");
+    };
+  }
+
+  private static String panicMessage() {
+    NativeBuffer buffer = new NativeBuffer(PANIC_MESSAGE_BYTES_MAX);
+    long length = Native.panicMessage(buffer.address(), PANIC_MESSAGE_BYTES_MAX);
+    byte[] message = new byte[(int) Math.max(length, 0)];
+    buffer.bytes().get(0, message);
+    return new String(message, StandardCharsets.UTF_8);
+  }
+}
