@@ -2,6 +2,7 @@ package io.susanoh.gateway.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -52,7 +53,12 @@ public record Settings(
   public enum EngineProvider {
     JAVA,
     RUST,
-    CANARY
+    CANARY;
+
+    /** As it is written in the setting. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** {@code SUSANOH_JOURNAL_SYNC}: what an accepted event survives. */
@@ -60,10 +66,44 @@ public record Settings(
     /** A killed process. */
     OS,
     /** A lost machine's power: each group of records is forced to the disk. */
-    ALWAYS
+    ALWAYS;
+
+    /** As it is written in the setting. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   public Settings {
     apiKeys = List.copyOf(apiKeys);
+  }
+
+  /** All of it on one line for the log, without a secret. */
+  public String describe() {
+    return "host=%s port=%d eventLoops=%d engine=%s nativeLibrary=%s canaryPercent=%d follower=%s"
+            .formatted(
+                host,
+                port,
+                eventLoops,
+                engine.map(EngineProvider::word).orElse("auto"),
+                nativeLibrary.map(Path::toString).orElse("bundled"),
+                canaryPercent,
+                follower ? "on" : "off")
+        + " dataDir=%s journalSync=%s journalBytesMax=%d drainRowsPerSecond=%s windowEntriesMax=%s"
+            .formatted(
+                dataDir,
+                journalSync.word(),
+                journalBytesMax,
+                drainRowsPerSecond.isPresent() ? drainRowsPerSecond.getAsInt() : "unlimited",
+                windowEntriesMax.isPresent() ? windowEntriesMax.getAsLong() : "auto")
+        + " database=%s eventDays=%d apiKeys=%d adminPassword=%s jwtSecret=%s"
+            .formatted(
+                database.map(DatabaseUrl::place).orElse("embedded"),
+                eventDays,
+                apiKeys.size(),
+                adminPassword.isPresent() ? "given" : "unset",
+                jwtSecret.isPresent() ? "given" : "unset")
+        + " settleMillis=%d settleMaxMillis=%d demo=%s"
+            .formatted(settleMillis, settleMaxMillis, demo);
   }
 }

@@ -1,6 +1,154 @@
 package io.susanoh.gateway.config;
 
-/** Reads settings. */
-final class SettingsReader {
-  private SettingsReader() {}
+import io.susanoh.gateway.config.Settings.EngineProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Reads settings from environment and flags, checks them together and reports every fault at once
+ * (CONTRACT §8). An empty text is a setting that is not given; a flag wins over the environment.
+ */
+public final class SettingsReader {
+
+  private static final String ALL_INTERFACES = "0.0.0.0";
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Map<String, String> environment;
+  private final CommandLine commandLine;
+  private final List<String> faults;
+
+  private SettingsReader(Map<String, String> environment, CommandLine commandLine) {
+    this.environment = environment;
+    this.commandLine = commandLine;
+    this.faults = new ArrayList<>(commandLine.faults());
+  }
+
+  /** Concludes the settings of a process. Changes nothing and reads nothing else. */
+  public static SettingsOutcome read(Map<String, String> environment, List<String> args) {
+    CommandLine commandLine = CommandLine.of(args);
+    if (commandLine.help()) {
+      return new SettingsOutcome.HelpWanted(SettingsTable.help());
+    }
+    if (commandLine.version()) {
+      return new SettingsOutcome.VersionWanted();
+    }
+    return new SettingsReader(environment, commandLine).conclude();
+  }
+
+  private SettingsOutcome conclude() {
+    Settings settings = settings();
+    if (settings.engine().equals(Optional.of(EngineProvider.CANARY)) && !settings.follower()) {
+      faults.add(fault(Setting.FOLLOWER, "", "on with L1_ENGINE_PROVIDER canary"));
+    }
+    if (settings.settleMaxMillis() < settings.settleMillis()) {
+      faults.add(
+          fault(Setting.SETTLE_MAX, "", "at least L2_SETTLE_MS, " + settings.settleMillis()));
+    }
+    Setting.UNSUPPORTED.stream()
+        .filter(name -> text(name).isPresent())
+        .map(
+            name -> named(name) + " is given, but this version does not support it; leave it unset")
+        .forEach(faults::add);
+    return faults.isEmpty()
+        ? new SettingsOutcome.Concluded(settings, warnings(settings))
+        : new SettingsOutcome.Faults(faults);
+  }
+
+  private Settings settings() {
+    List<Secret> apiKeys = find(Setting.API_KEYS).orElse(List.of());
+    get(Setting.ROLE);
+    return new Settings(
+        find(Setting.HOST).orElse(apiKeys.isEmpty() ? LOOPBACK : ALL_INTERFACES),
+        get(Setting.PORT),
+        find(Setting.EVENT_LOOPS).orElse(Runtime.getRuntime().availableProcessors()),
+        find(Setting.ENGINE_PROVIDER),
+        find(Setting.NATIVE_LIBRARY),
+        get(Setting.CANARY_PERCENT),
+        find(Setting.FOLLOWER).orElse(true),
+        get(Setting.DATA_DIR),
+        get(Setting.JOURNAL_SYNC),
+        get(Setting.JOURNAL_BYTES_MAX),
+        get(Setting.DRAIN_ROWS_PER_SECOND),
+        find(Setting.WINDOW_ENTRIES_MAX).map(OptionalLong::of).orElse(OptionalLong.empty()),
+        find(Setting.DATABASE_URL),
+        get(Setting.EVENT_DAYS),
+        apiKeys,
+        find(Setting.ADMIN_PASSWORD),
+        find(Setting.JWT_SECRET),
+        get(Setting.SETTLE),
+        get(Setting.SETTLE_MAX),
+        get(Setting.DEMO));
+  }
+
+  /** The value of a setting whose default is a value; a fault leaves the default. */
+  private <T> T get(Setting<T> setting) {
+    return find(setting).orElseGet(() -> defaultOf(setting));
+  }
+
+  private static <T> T defaultOf(Setting<T> setting) {
+    try {
+      return setting.format().parser().parse(setting.defaultText());
+    } catch (Format.NotAllowed e) {
+      throw new IllegalStateException(setting.name() + " has no default value", e);
+    }
+  }
+
+  /** The value that was given, if it was and may be. */
+  private <T> Optional<T> find(Setting<T> setting) {
+    Optional<String> text = text(setting.name());
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(setting.format().parser().parse(text.get()));
+    } catch (Format.NotAllowed e) {
+      faults.add(fault(setting, e.getMessage(), setting.format().allowed()));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> text(String name) {
+    return given(commandLine.values(), name).or(() -> given(environment, name));
+  }
+
+  private static Optional<String> given(Map<String, String> texts, String name) {
+    return Optional.ofNullable(texts.get(name)).filter(text -> !text.isEmpty());
+  }
+
+  private String fault(Setting<?> setting, String reason, String allowed) {
+    String text = text(setting.name()).orElse(setting.defaultText());
+    return "%s is %s%s; allowed is %s"
+        .formatted(
+            named(setting.name()),
+            setting.format().shown().apply(text),
+            reason.isEmpty() ? "" : ": " + reason,
+            allowed);
+  }
+
+  /** The setting, and its flag where that is where the value came from. */
+  private String named(String name) {
+    return given(commandLine.values(), name).isPresent()
+        ? name + " (" + Setting.flag(name) + ")"
+        : name;
+  }
+
+  private List<String> warnings(Settings settings) {
+    List<String> warnings = new ArrayList<>();
+    if (settings.apiKeys().isEmpty()) {
+      warnings.add(
+          named(Setting.API_KEYS.name())
+              + " is not given: whoever reaches the port may post events");
+    }
+    environment.keySet().stream()
+        .filter(name -> name.startsWith(Setting.PREFIX))
+        .filter(name -> Setting.TABLE.stream().noneMatch(known -> known.name().equals(name)))
+        .filter(name -> !Setting.UNSUPPORTED.contains(name))
+        .sorted()
+        .map(name -> "unknown setting " + Format.onOneLine(name) + ", ignored")
+        .forEach(warnings::add);
+    return warnings;
+  }
 }

@@ -1,0 +1,192 @@
+package io.susanoh.gateway.config;
+
+import static io.susanoh.gateway.config.Format.apiKeys;
+import static io.susanoh.gateway.config.Format.bytes;
+import static io.susanoh.gateway.config.Format.databaseUrl;
+import static io.susanoh.gateway.config.Format.host;
+import static io.susanoh.gateway.config.Format.number;
+import static io.susanoh.gateway.config.Format.numberOrUnlimited;
+import static io.susanoh.gateway.config.Format.onOff;
+import static io.susanoh.gateway.config.Format.oneOf;
+import static io.susanoh.gateway.config.Format.only;
+import static io.susanoh.gateway.config.Format.path;
+import static io.susanoh.gateway.config.Format.secretOfBytes;
+import static io.susanoh.gateway.config.Format.secretOfCharacters;
+import static io.susanoh.gateway.config.Format.whole;
+
+import io.susanoh.gateway.config.Settings.EngineProvider;
+import io.susanoh.gateway.config.Settings.JournalSync;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/**
+ * One setting (CONTRACT §8), and below the table of all of them: reading, {@code --help}, the
+ * README's table and the warnings about unknown names come from it.
+ *
+ * @param name in the environment
+ * @param defaultText what holds without it; where it is in {@code format}, it is read by it
+ * @param format what its text may be
+ * @param description what it means, for a person
+ */
+record Setting<T>(String name, String defaultText, Format<T> format, String description) {
+
+  /** Settings that are none of the contract's are warned about if they begin with this. */
+  static final String PREFIX = "SUSANOH_";
+
+  private static final long HOUR_MILLIS = 60 * 60 * 1000L;
+
+  static final Setting<Integer> PORT =
+      new Setting<>("PORT", "8080", number(0, 65_535), "port to listen on; 0 takes a free one");
+  static final Setting<String> HOST =
+      new Setting<>(
+          "HOST",
+          "all interfaces, but 127.0.0.1 when no API key is configured",
+          host(),
+          "address to listen on");
+  static final Setting<Integer> EVENT_LOOPS =
+      new Setting<>("SUSANOH_EVENT_LOOPS", "one per core", number(1, 1024), "HTTP event loops");
+  static final Setting<EngineProvider> ENGINE_PROVIDER =
+      new Setting<>(
+          "L1_ENGINE_PROVIDER",
+          "rust where the library loads, else java",
+          oneOf(List.of(EngineProvider.values())),
+          "which engine answers");
+  static final Setting<Integer> CANARY_PERCENT =
+      new Setting<>(
+          "L1_CANARY_PERCENT",
+          "10",
+          number(0, 100),
+          "share of accounts that Rust answers in canary");
+  static final Setting<Boolean> FOLLOWER =
+      new Setting<>(
+          "L1_FOLLOWER",
+          "on where both engines load",
+          onOff(),
+          "the engine that does not answer follows; off saves its memory and loses the warm"
+              + " hand-over");
+  static final Setting<Path> NATIVE_LIBRARY =
+      new Setting<>(
+          "SUSANOH_NATIVE_LIBRARY", "the one in the jar", path(), "library of the Rust engine");
+  static final Setting<Path> DATA_DIR =
+      new Setting<>("SUSANOH_DATA_DIR", "./data", path(), "journal and embedded database");
+  static final Setting<JournalSync> JOURNAL_SYNC =
+      new Setting<>(
+          "SUSANOH_JOURNAL_SYNC",
+          "os",
+          oneOf(List.of(JournalSync.values())),
+          "os survives a killed process, always a lost machine's power");
+  static final Setting<Long> JOURNAL_BYTES_MAX =
+      new Setting<>(
+          "SUSANOH_JOURNAL_BYTES_MAX",
+          "8 GiB",
+          bytes("2 MiB", "1048576 GiB"),
+          "disk budget of the journal; when it is used up, events are refused");
+  static final Setting<OptionalInt> DRAIN_ROWS_PER_SECOND =
+      new Setting<>(
+          "SUSANOH_DRAIN_ROWS_PER_SECOND",
+          "unlimited",
+          numberOrUnlimited(1, Integer.MAX_VALUE),
+          "spares the database in a burst");
+  static final Setting<Long> WINDOW_ENTRIES_MAX =
+      new Setting<>(
+          "SUSANOH_WINDOW_ENTRIES_MAX",
+          "by a quarter of memory",
+          whole(100, 1_000_000_000_000L),
+          "entries of all windows together; beyond it the longest idle windows go");
+  static final Setting<DatabaseUrl> DATABASE_URL =
+      new Setting<>(
+          "DATABASE_URL",
+          "an embedded PostgreSQL in the data directory",
+          databaseUrl(),
+          "a PostgreSQL of one's own");
+  static final Setting<Integer> EVENT_DAYS =
+      new Setting<>("SUSANOH_EVENT_DAYS", "30", number(9, 3650), "how long events are kept");
+  static final Setting<String> ROLE =
+      new Setting<>("SUSANOH_ROLE", "all", only("all"), "what this process does");
+  static final Setting<List<Secret>> API_KEYS =
+      new Setting<>(
+          "SUSANOH_API_KEYS",
+          "none: events need no key, and the start says so",
+          apiKeys(),
+          "keys of game servers, for the header X-API-KEY");
+  static final Setting<Secret> ADMIN_PASSWORD =
+      new Setting<>(
+          "SUSANOH_ADMIN_PASSWORD",
+          "made at the first start and printed once",
+          secretOfCharacters(4, 128),
+          "of the first user, admin; read at the first start only");
+  static final Setting<Secret> JWT_SECRET =
+      new Setting<>(
+          "JWT_SECRET_KEY",
+          "made, and kept in PostgreSQL for all nodes",
+          secretOfBytes(32, 4096),
+          "signs the tokens of people");
+  static final Setting<Long> SETTLE =
+      new Setting<>(
+          "L2_SETTLE_MS",
+          "2000",
+          whole(0, HOUR_MILLIS),
+          "milliseconds without a new trigger before an analysis starts");
+  static final Setting<Long> SETTLE_MAX =
+      new Setting<>(
+          "L2_SETTLE_MAX_MS",
+          "10000",
+          whole(0, HOUR_MILLIS),
+          "milliseconds after the first trigger when it starts anyway; at least L2_SETTLE_MS");
+  static final Setting<Boolean> DEMO =
+      new Setting<>("SUSANOH_DEMO", "false", onOff(), "the demo endpoints");
+
+  /** All that this version knows what to do with. */
+  static final List<Setting<?>> TABLE =
+      List.of(
+          PORT,
+          HOST,
+          EVENT_LOOPS,
+          ENGINE_PROVIDER,
+          CANARY_PERCENT,
+          FOLLOWER,
+          NATIVE_LIBRARY,
+          DATA_DIR,
+          JOURNAL_SYNC,
+          JOURNAL_BYTES_MAX,
+          DRAIN_ROWS_PER_SECOND,
+          WINDOW_ENTRIES_MAX,
+          DATABASE_URL,
+          EVENT_DAYS,
+          ROLE,
+          API_KEYS,
+          ADMIN_PASSWORD,
+          JWT_SECRET,
+          SETTLE,
+          SETTLE_MAX,
+          DEMO);
+
+  /**
+   * Names of the contract that this version does not support. One that is given stops the start:
+   * whoever sets it relies on it, and a gateway that went on without it would not say so.
+   */
+  static final List<String> UNSUPPORTED =
+      List.of(
+          "SUSANOH_TLS_CERT",
+          "SUSANOH_TLS_KEY",
+          "DATABASE_READ_URL",
+          "DATABASE_ADMIN_URL",
+          "REDIS_URL",
+          "L1_RULES",
+          "GEMINI_API_KEY",
+          "GEMINI_MODEL",
+          "GEMINI_BASE_URL");
+
+  /** Its flag: {@code --data-dir} for {@code SUSANOH_DATA_DIR}. */
+  String flag() {
+    return flag(name);
+  }
+
+  /** The flag of a setting's name. */
+  static String flag(String name) {
+    String bare = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+    return "--" + bare.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
