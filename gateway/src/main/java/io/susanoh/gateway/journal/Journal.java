@@ -1,5 +1,6 @@
 package io.susanoh.gateway.journal;
 
+import io.susanoh.l1.GameEvent;
 import io.vertx.core.Future;
 
 /**
@@ -8,20 +9,35 @@ import io.vertx.core.Future;
  */
 public interface Journal extends AutoCloseable {
 
+  /** The most bytes that a record may have: one that cannot be shorter is never accepted. */
+  int RECORD_BYTES_MAX = (1 << 20) - 64;
+
   /**
    * Sets room aside for a record of at most {@code bytesMax} bytes ({@link #bytesMax}), before
    * anything is decided.
    *
    * @throws io.susanoh.gateway.refusal.Refusal UNAVAILABLE when the disk budget, the disk or the
    *     buffer is full
+   * @throws IllegalArgumentException when {@code bytesMax} is over {@link #RECORD_BYTES_MAX}
    */
   Reservation reserve(int bytesMax);
 
-  /** An upper bound of the encoded size of {@code record}'s like, for {@link #reserve}. */
-  int bytesMax(io.susanoh.l1.GameEvent event);
+  /**
+   * An upper bound of the bytes that the record of {@code event} takes, for {@link #reserve}; with
+   * a transition whose actor and summary have up to 1000 characters together.
+   */
+  int bytesMax(GameEvent event);
 
   /**
-   * Hands a record to the writer, in the room that was set aside, and gives the reservation back.
+   * An upper bound for a record like {@code draft} that is not decided yet, for {@link #reserve}:
+   * of the same kind and with the same texts, and with up to 48 KiB of transitions and clearance
+   * more.
+   */
+  int bytesMax(JournalRecord draft);
+
+  /**
+   * Hands a record to the writer, in the room that was set aside, and gives the reservation back. A
+   * record that is longer than its reservation ends the process: what it says is true already.
    *
    * @return its sequence in this epoch
    */
@@ -42,7 +58,9 @@ public interface Journal extends AutoCloseable {
    */
   Future<Void> written(long sequence);
 
-  /** Writes what is pending and closes the files. */
+  /**
+   * Takes no more reservations, writes what is pending and what was reserved, and closes the files.
+   */
   @Override
   void close();
 

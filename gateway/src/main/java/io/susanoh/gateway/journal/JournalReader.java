@@ -18,8 +18,12 @@ public interface JournalReader {
   record Entry(Position position, JournalRecord record, int bytes) {}
 
   /**
-   * The next records, waiting up to {@code wait} for the first; empty when none came. The same ones
-   * come again until {@link #drained} is told.
+   * The next records, waiting up to {@code wait} for the first; empty when none came. Not more than
+   * about 8 MiB at once. The same ones come again until {@link #drained} is told.
+   *
+   * @throws IllegalStateException when a record of this epoch cannot be read back, or a later
+   *     version of Susanoh wrote one; what is damaged in earlier epochs is passed over, logged and
+   *     counted
    */
   List<Entry> next(int recordsMax, Duration wait) throws InterruptedException;
 
@@ -29,6 +33,9 @@ public interface JournalReader {
    */
   void resume(Map<EpochId, Long> drainedSequences);
 
-  /** Everything up to {@code position} is in PostgreSQL: its segments may go. */
+  /**
+   * Everything up to {@code position}, which {@link #next} gave, is in PostgreSQL: its segments may
+   * go.
+   */
   void drained(Position position);
 }

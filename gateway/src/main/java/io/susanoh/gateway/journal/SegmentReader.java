@@ -1,0 +1,165 @@
+package io.susanoh.gateway.journal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Reads the segments of a store in order, the one that is written up to where it is written. Holds
+ * what it read last, and so no more than {@link #BYTES_MAX} and one record.
+ */
+final class SegmentReader implements JournalReader {
+
+  /** Bytes of records that one {@link #next} gives; the last may go over it. */
+  static final int BYTES_MAX = 8 << 20;
+
+  private final SegmentStore store;
+  private final byte[] chunk = new byte[Journal.RECORD_BYTES_MAX];
+
+  private boolean resumed;
+
+  /** Behind the last record that is drained. */
+  private Cursor drained = new Cursor(SegmentId.FIRST, SegmentHeader.BYTES, 1);
+
+  /** What was read behind {@link #drained}. */
+  private List<Read> read = List.of();
+
+  private volatile OptionalLong oldestReceiptMillis = OptionalLong.empty();
+
+  SegmentReader(SegmentStore store) {
+    this.store = store;
+  }
+
+  /** A place in a segment, where the record {@code sequence} begins when it comes. */
+  private record Cursor(SegmentId segment, long offset, long sequence) {}
+
+  private record Read(Entry entry, Cursor behind) {}
+
+  /** Receipt of the oldest record that was read and not drained. Any thread. */
+  OptionalLong oldestReceiptMillis() {
+    return oldestReceiptMillis;
+  }
+
+  @Override
+  public void resume(Map<EpochId, Long> drainedSequences) {
+    if (resumed) {
+      throw new IllegalStateException("the reader was resumed before");
+    }
+    resumed = true;
+    store.resume(drainedSequences);
+  }
+
+  @Override
+  public List<Entry> next(int recordsMax, Duration wait) throws InterruptedException {
+    if (!resumed) {
+      throw new IllegalStateException("the reader was not resumed");
+    }
+    long deadlineNanos = System.nanoTime() + wait.toNanos();
+    do {
+      Batch batch = new Batch(recordsMax);
+      Cursor end = readBehind(drained, batch);
+      hold(batch.read);
+      if (!read.isEmpty()) {
+        break;
+      }
+      drained = end;
+    } while (store.awaitMore(drained.segment, drained.offset, deadlineNanos));
+    return read.stream().map(Read::entry).toList();
+  }
+
+  @Override
+  public void drained(Position position) {
+    for (int i = read.size() - 1; i >= 0; i--) {
+      if (read.get(i).entry.position().equals(position)) {
+        drained = read.get(i).behind;
+        hold(List.copyOf(read.subList(i + 1, read.size())));
+        store.drained(position);
+        return;
+      }
+    }
+    if (position.sequence() <= store.drainedSequence(position.epoch())) {
+      return;
+    }
+    throw new IllegalArgumentException(position + " is not among the records that were read last");
+  }
+
+  private void hold(List<Read> undrained) {
+    read = undrained;
+    oldestReceiptMillis =
+        undrained.isEmpty()
+            ? OptionalLong.empty()
+            : OptionalLong.of(undrained.get(0).entry.record().receiptMillis());
+  }
+
+  /** What one {@link #next} gathers. */
+  private static final class Batch {
+    private final List<Read> read = new ArrayList<>();
+    private final int recordsMax;
+    private long bytes;
+
+    private Batch(int recordsMax) {
+      this.recordsMax = recordsMax;
+    }
+
+    private boolean isFull() {
+      return read.size() >= recordsMax || bytes >= BYTES_MAX;
+    }
+
+    private void add(Read next) {
+      read.add(next);
+      bytes += next.entry.bytes();
+    }
+  }
+
+  /** Reads on from {@code from} until the batch is full or there is no more; where it stopped. */
+  private Cursor readBehind(Cursor from, Batch batch) {
+    Cursor cursor = from;
+    while (true) {
+      SegmentStore.View view = store.view(cursor.segment);
+      if (view.segment().isPresent()) {
+        cursor = readSegment(view.segment().get(), view, cursor, batch);
+      }
+      Optional<SegmentId> next = view.next();
+      if (batch.isFull() || next.isEmpty()) {
+        return cursor;
+      }
+      cursor = startOf(next.get());
+    }
+  }
+
+  private Cursor startOf(SegmentId id) {
+    long first = store.view(id).segment().map(found -> found.header.firstSequence()).orElse(1L);
+    return new Cursor(id, SegmentHeader.BYTES, first);
+  }
+
+  private Cursor readSegment(Segment segment, SegmentStore.View view, Cursor from, Batch batch) {
+    long drainedSequence = store.drainedSequence(segment.epoch());
+    if (view.last() <= drainedSequence) {
+      return new Cursor(segment.id(), view.end(), view.last() + 1);
+    }
+    Cursor cursor = from;
+    try (SegmentInput input =
+        new SegmentInput(
+            segment.path, segment.epoch(), from.offset, from.sequence, view.end(), chunk)) {
+      while (cursor.offset < view.end() && !batch.isFull()) {
+        if (!input.next()) {
+          store.endsAt(segment, cursor.offset, cursor.sequence - 1);
+          break;
+        }
+        cursor = new Cursor(segment.id(), input.end(), input.sequence() + 1);
+        if (input.sequence() > drainedSequence) {
+          Position position = new Position(segment.epoch(), input.sequence());
+          batch.add(new Read(new Entry(position, input.record(), input.bytes()), cursor));
+        }
+      }
+      return cursor;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.susanoh.gateway.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.account.AccountState;
+import io.susanoh.gateway.account.FraudType;
+import io.susanoh.gateway.account.TransitionTrigger;
+import io.susanoh.gateway.account.Verdict;
+import io.susanoh.gateway.account.VerdictEffect;
+import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
+import io.susanoh.l1.ScreeningResult.Admission;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class RecordCodecTest {
+
+  private final RecordOutput out = new RecordOutput();
+
+  @Provide
+  Arbitrary<JournalRecord> records() {
+    return Records.any();
+  }
+
+  @Property(tries = 500)
+  void everyRecordComesBackAsItWas(@ForAll("records") JournalRecord record) {
+    assertEquals(record, decoded(record));
+  }
+
+  @Property(tries = 200)
+  void anOutputIsGoodForManyRecords(
+      @ForAll("records") JournalRecord first, @ForAll("records") JournalRecord second) {
+    decoded(first);
+    assertEquals(second, decoded(second));
+  }
+
+  @Test
+  void aLoneSurrogateBecomesTheReplacementCharacter() {
+    WithdrawalBlocked record =
+        new WithdrawalBlocked(new AccountId("t", "a\uD800b\uDC00"), AccountState.BANNED, 1, 2);
+    assertEquals(
+        new WithdrawalBlocked(new AccountId("t", "a\uFFFDb\uFFFD"), AccountState.BANNED, 1, 2),
+        decoded(record));
+  }
+
+  @Test
+  void aRecordOfALaterVersionIsRefusedByName() {
+    RecordCodec.encode(Records.numbered(1), out);
+    out.bytes()[Frame.HEADER_BYTES + 1] = 2;
+    String told = assertThrows(IllegalStateException.class, this::decodeOut).getMessage();
+    assertTrue(told.contains("kind 1, version 2"), told);
+
+    out.bytes()[Frame.HEADER_BYTES] = 99;
+    out.bytes()[Frame.HEADER_BYTES + 1] = 1;
+    told = assertThrows(IllegalStateException.class, this::decodeOut).getMessage();
+    assertTrue(told.contains("kind 99, version 1"), told);
+  }
+
+  /** A journal that was written before an enum changed must be read after it. */
+  @Test
+  void theOrdinalsOfEnumsStayAsTheyAre() {
+    assertNames("ADDED LATE DUPLICATE", Admission.values());
+    assertNames("NORMAL RESTRICTED_WITHDRAWAL UNDER_SURVEILLANCE BANNED", AccountState.values());
+    assertNames(
+        "L1_SCREENING L2_ANALYSIS MANUAL_RELEASE ADMIN_OVERRIDE", TransitionTrigger.values());
+    assertNames("RMT_SMURFING RMT_DIRECT MONEY_LAUNDERING LEGITIMATE", FraudType.values());
+    assertNames("MODEL ARBITER", Verdict.Source.values());
+    assertNames(
+        "APPLIED NO_CHANGE STALE_PERSON_ACTED STALE_FLAGGED_AGAIN STORED_ONLY",
+        VerdictEffect.values());
+  }
+
+  private static void assertNames(String names, Enum<?>[] values) {
+    assertEquals(List.of(names.split(" ")), Arrays.stream(values).map(Enum::name).toList());
+  }
+
+  private JournalRecord decoded(JournalRecord record) {
+    RecordCodec.encode(record, out);
+    return decodeOut();
+  }
+
+  private JournalRecord decodeOut() {
+    ByteBuffer frame = ByteBuffer.wrap(out.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    assertEquals(out.size(), Frame.bytes(frame, 0));
+    frame.limit(out.size()).position(Frame.HEADER_BYTES);
+    RecordInput in = new RecordInput(frame);
+    JournalRecord decoded = RecordCodec.decode(in);
+    assertEquals(0, frame.remaining());
+    return decoded;
+  }
+}
