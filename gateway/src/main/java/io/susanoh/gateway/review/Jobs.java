@@ -1,0 +1,84 @@
+package io.susanoh.gateway.review;
+
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.account.Verdict;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The analyses that wait, run and are done (CONTRACT §6), as rows that the drain writes. Every
+ * method blocks, so event loops do not call it; all threads may. Throws a {@link
+ * io.susanoh.gateway.refusal.Refusal} UNAVAILABLE while PostgreSQL is away.
+ *
+ * <p>A claim closes the job's evidence and gives a lease. When the lease ends before the job does,
+ * the job may be claimed again, with the same evidence; it is tried until it has ended.
+ */
+public interface Jobs {
+
+  /** Claims one job that is settled or whose lease has ended by {@code nowMillis}. */
+  Optional<Job> claimDue(long nowMillis);
+
+  /** Claims the account's job whether it is settled or not, unless one runs. */
+  Standing claimNow(AccountId account, long nowMillis);
+
+  /**
+   * When {@link #claimDue} will next have something to claim, as far as is known: the least due
+   * time of those jobs that may start, or end of a lease.
+   */
+  OptionalLong nextDueMillis();
+
+  /** The verdict with which a job has ended. */
+  Optional<Verdict> verdict(AccountId account, UUID jobId);
+
+  /**
+   * What the event log has of a window that is not empty.
+   *
+   * @param openedMillis receipt that began the window
+   * @param newestMillis newest effective time in the window
+   * @param eventsMax how many events to give, the newest
+   */
+  WindowLog windowLog(AccountId target, long openedMillis, long newestMillis, int eventsMax);
+
+  /**
+   * Ends every lease: when a gateway that alone has the database starts, whoever held one is dead.
+   */
+  void endLeases();
+
+  /** How an account stood when its job was asked for. */
+  sealed interface Standing {
+
+    /** Its job waited, or its lease had ended, and is the caller's now. */
+    record Claimed(Job job) implements Standing {
+      public Claimed {
+        Objects.requireNonNull(job);
+      }
+    }
+
+    /** Its job runs under somebody's lease. */
+    record Running(UUID jobId) implements Standing {
+      public Running {
+        Objects.requireNonNull(jobId);
+      }
+    }
+
+    /** It has no job. */
+    record Idle() implements Standing {}
+  }
+
+  /**
+   * A window's events out of the event log.
+   *
+   * @param senders the different actors of the window's events
+   * @param events the newest first
+   */
+  record WindowLog(Set<String> senders, List<EvidenceEvent> events) {
+    public WindowLog {
+      senders = Set.copyOf(senders);
+      events = List.copyOf(events);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.susanoh.gateway.review;
+
+import io.susanoh.gateway.refusal.Refusal;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims due jobs and has them run, one at a time; deploy as many as may run at once, as worker
+ * verticles. It looks for jobs when the drain has written some ({@link #WAKE}) and when the next
+ * one is due. A look waits for the drain once and then claims what was due when it began.
+ */
+public final class ReviewWorker extends VerticleBase {
+
+  /** The event bus address at which the drain publishes that it has written jobs; any body. */
+  public static final String WAKE = "susanoh.review.wake";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReviewWorker.class);
+
+  /** Wake-ups that come this close together are one. */
+  private static final long COALESCE_MILLIS = 20;
+
+  /** The most jobs of one look, so that the drain is asked again now and then. */
+  private static final int JOBS_A_LOOK = 100;
+
+  /** Pause when a due job was claimed or held by another, and after a failure. */
+  private static final long CONTENDED_MILLIS = 50;
+
+  private static final long FAILED_MILLIS = 1_000;
+
+  private static final long NOW = 1;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Jobs jobs;
+  private final Reviewer reviewer;
+  private final Supplier<Future<Void>> drained;
+  private final InstantSource clock;
+
+  private long timer = -1;
+  private long timerAtMillis = NEVER;
+  private boolean woken;
+  private volatile boolean stopped;
+  private Future<Long> round = Future.succeededFuture(NEVER);
+
+  /**
+   * A worker.
+   *
+   * @param drained completes when whatever this node had accepted before the call is in PostgreSQL,
+   *     however long that takes: while it fails, no job is claimed
+   */
+  public ReviewWorker(
+      Jobs jobs, Reviewer reviewer, Supplier<Future<Void>> drained, InstantSource clock) {
+    this.jobs = Objects.requireNonNull(jobs);
+    this.reviewer = Objects.requireNonNull(reviewer);
+    this.drained = Objects.requireNonNull(drained);
+    this.clock = Objects.requireNonNull(clock);
+  }
+
+  @Override
+  public Future<?> start() {
+    lookIn(NOW);
+    return vertx.eventBus().consumer(WAKE, message -> lookIn(COALESCE_MILLIS)).completion();
+  }
+
+  /** Ends when the job that it runs has ended. */
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    vertx.cancelTimer(timer);
+    return round.otherwiseEmpty();
+  }
+
+  /** Looks for jobs in {@code delayMillis}, if not earlier. */
+  private void lookIn(long delayMillis) {
+    long atMillis = System.nanoTime() / 1_000_000 + Math.min(delayMillis, NEVER / 2);
+    if (stopped || delayMillis == NEVER || atMillis >= timerAtMillis) {
+      return;
+    }
+    vertx.cancelTimer(timer);
+    timerAtMillis = atMillis;
+    timer = vertx.setTimer(delayMillis, fired -> look());
+  }
+
+  private void look() {
+    timerAtMillis = NEVER;
+    if (!round.isComplete()) {
+      woken = true;
+      return;
+    }
+    woken = false;
+    round = round();
+    round.onComplete(next -> context.runOnContext(v -> ended(next)));
+  }
+
+  private void ended(AsyncResult<Long> next) {
+    lookIn(next.succeeded() ? next.result() : FAILED_MILLIS);
+    if (woken) {
+      lookIn(COALESCE_MILLIS);
+    }
+  }
+
+  /** Runs what is due; says how long to wait before the next look. */
+  private Future<Long> round() {
+    // A trigger accepted until now moves its job's due time past now, and after the drain that is
+    // known: what is claimed as due now is a burst that is whole.
+    long nowMillis = clock.millis();
+    return context
+        .executeBlocking(jobs::nextDueMillis, false)
+        .compose(due -> due(due, nowMillis))
+        .onFailure(ReviewWorker::report);
+  }
+
+  private Future<Long> due(OptionalLong dueMillis, long nowMillis) {
+    if (dueMillis.isEmpty()) {
+      return Future.succeededFuture(NEVER);
+    }
+    if (dueMillis.getAsLong() > nowMillis) {
+      return Future.succeededFuture(dueMillis.getAsLong() - nowMillis);
+    }
+    return drained.get().compose(v -> claim(nowMillis, 0));
+  }
+
+  private Future<Long> claim(long nowMillis, int jobsDone) {
+    if (stopped || jobsDone == JOBS_A_LOOK) {
+      return Future.succeededFuture(NOW);
+    }
+    return context
+        .executeBlocking(() -> jobs.claimDue(nowMillis), false)
+        .compose(
+            job ->
+                job.isPresent()
+                    ? reviewer.run(job.get()).compose(v -> claim(nowMillis, jobsDone + 1))
+                    : Future.succeededFuture(jobsDone == 0 ? CONTENDED_MILLIS : NOW));
+  }
+
+  private static void report(Throwable failure) {
+    if (failure instanceof Refusal refusal && refusal.kind() == Refusal.Kind.UNAVAILABLE) {
+      LOG.debug("no analysis now: {}", refusal.getMessage());
+    } else {
+      LOG.error("an analysis failed and will be tried again", failure);
+    }
+  }
+}

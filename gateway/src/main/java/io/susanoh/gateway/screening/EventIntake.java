@@ -1,0 +1,117 @@
+package io.susanoh.gateway.screening;
+
+import io.susanoh.gateway.account.Account;
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.account.AccountMoves;
+import io.susanoh.gateway.account.AccountOutcome;
+import io.susanoh.gateway.account.AccountState;
+import io.susanoh.gateway.engine.L1Engines;
+import io.susanoh.gateway.journal.Journal;
+import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
+import io.susanoh.gateway.refusal.Refusal;
+import io.susanoh.l1.GameEvent;
+import io.susanoh.l1.L1Event;
+import io.susanoh.l1.ScreeningResult;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The request of an event: reserve ▶ screen ▶ transition ▶ append ▶ answer. Nothing here waits for
+ * a network or a disk.
+ *
+ * <p>From the moment that an engine has seen an event to the moment that its record is handed over
+ * nothing may fail: memory would be ahead of the truth. What fails there all the same ends the
+ * process.
+ */
+public final class EventIntake implements Events {
+
+  private final Shards shards;
+  private final L1Engines engines;
+  private final Journal journal;
+  private final WindowBudget budget;
+  private final Consumer<Throwable> fatal;
+
+  /**
+   * @param fatal ends the process
+   */
+  public EventIntake(
+      Shards shards,
+      L1Engines engines,
+      Journal journal,
+      WindowBudget budget,
+      Consumer<Throwable> fatal) {
+    this.shards = shards;
+    this.engines = engines;
+    this.journal = journal;
+    this.budget = budget;
+    this.fatal = fatal;
+  }
+
+  @Override
+  public Future<Screened> accept(GameEvent event) {
+    L1Event screened = shards.hasher().event(event);
+    AccountId target = new AccountId(event.tenantId(), event.targetId());
+    Shard shard = shards.of(screened.target());
+    Screened answer;
+    long sequence;
+    try (Journal.Reservation room = journal.reserve(journal.bytesMax(event))) {
+      shard.lock.lock();
+      try {
+        answer = decide(shard, event, screened, target, room);
+        sequence = shard.lastSequence();
+      } finally {
+        shard.lock.unlock();
+      }
+    } catch (Refusal refusal) {
+      return Future.failedFuture(refusal);
+    }
+    return journal.written(sequence).map(answer);
+  }
+
+  private Screened decide(
+      Shard shard, GameEvent event, L1Event screened, AccountId target, Journal.Reservation room) {
+    try {
+      return decideOrFail(shard, event, screened, target, room);
+    } catch (RuntimeException | Error e) {
+      fatal.accept(e);
+      throw e;
+    }
+  }
+
+  private Screened decideOrFail(
+      Shard shard, GameEvent event, L1Event screened, AccountId target, Journal.Reservation room) {
+    long receiptMillis = shard.receipt(shards.nowMillis());
+    ScreeningResult result = engines.screen(shard.index, screened, receiptMillis);
+    if (result.duplicate()) {
+      return new Screened(result.rules(), shard.stateOf(target));
+    }
+    long effectiveMillis = screened.effectiveMillis(receiptMillis);
+    AccountState state;
+    EventAccepted accepted;
+    if (result.screened()) {
+      AccountOutcome.ByScreening outcome =
+          AccountMoves.onScreened(
+              shard.account(target), result, event.eventId(), effectiveMillis, receiptMillis);
+      Account after = outcome.after();
+      state = after.state();
+      accepted =
+          new EventAccepted(
+              event,
+              receiptMillis,
+              effectiveMillis,
+              result,
+              outcome.transition(),
+              outcome.triggerStamp());
+      shard.put(after, receiptMillis);
+    } else {
+      state = shard.stateOf(target);
+      accepted =
+          new EventAccepted(event, receiptMillis, effectiveMillis, result, Optional.empty(), 0);
+    }
+    shard.decided(journal.append(room, accepted));
+    engines.accepted(shard.index, screened, receiptMillis, result);
+    budget.afterEvent(shard);
+    return new Screened(result.rules(), state);
+  }
+}
