@@ -1,0 +1,157 @@
+package io.susanoh.gateway.storage;
+
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.account.AccountState;
+import io.susanoh.gateway.account.Clearance;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes {@code account}, and counts how many accounts are in each state. */
+final class AccountTable {
+
+  /**
+   * Where one transaction leaves an account.
+   *
+   * @param version of its last transition
+   * @param personVersion of its last transition that a person made, 0 when there is none
+   * @param clearance of its last move to NORMAL, when there is one
+   */
+  record Move(
+      AccountId account,
+      AccountState state,
+      long version,
+      long personVersion,
+      Optional<Clearance> clearance,
+      long millis) {
+
+    /** This move, and after it {@code next} of the same account. */
+    Move then(Move next) {
+      Move last = next.version > version ? next : this;
+      return new Move(
+          account,
+          last.state,
+          last.version,
+          Math.max(personVersion, next.personVersion),
+          next.clearance.or(() -> clearance),
+          last.millis);
+    }
+  }
+
+  private static final Rows<Map.Entry<AccountId, Long>> NEW =
+      Rows.<Map.Entry<AccountId, Long>>of()
+          .text("tenant_id", entry -> entry.getKey().tenantId())
+          .text("user_id", entry -> entry.getKey().userId())
+          .bigint("created_millis", Map.Entry::getValue);
+
+  private static final String CREATE =
+      """
+      with added as (
+        insert into account (%1$s, updated_millis) select %1$s, created_millis from %2$s
+        on conflict do nothing
+        returning tenant_id)
+      select tenant_id, count(*) from added group by tenant_id
+      """
+          .formatted(NEW.names(), NEW.unnest());
+
+  private static final Rows<Move> MOVES =
+      Rows.<Move>of()
+          .text("tenant_id", move -> move.account().tenantId())
+          .text("user_id", move -> move.account().userId())
+          .text("state", move -> move.state().name())
+          .bigint("version", Move::version)
+          .bigint("person_version", Move::personVersion)
+          .text("clearance", move -> move.clearance().map(StoredJson::write).orElse(null))
+          .bigint(
+              "cleared_millis",
+              move -> move.clearance().map(Clearance::clearedAtMillis).orElse(null))
+          .bigint("updated_millis", Move::millis);
+
+  private static final String MOVE =
+      """
+      with r as materialized (select * from %s),
+      before as (
+        select tenant_id, user_id, a.state from account a join r using (tenant_id, user_id)
+        where a.version < r.version),
+      after as (
+        update account a set
+          state = r.state,
+          version = r.version,
+          person_version = greatest(a.person_version, r.person_version),
+          clearance = coalesce(r.clearance::jsonb, a.clearance),
+          cleared_millis = coalesce(r.cleared_millis, a.cleared_millis),
+          updated_millis = r.updated_millis
+        from r
+        where a.tenant_id = r.tenant_id and a.user_id = r.user_id and a.version < r.version
+        returning a.tenant_id, a.user_id, a.state)
+      select tenant_id, before.state, after.state, count(*)
+      from before join after using (tenant_id, user_id)
+      group by tenant_id, before.state, after.state
+      """
+          .formatted(MOVES.unnest());
+
+  private static final Rows<Map.Entry<AccountId, Long>> STAMPS =
+      Rows.<Map.Entry<AccountId, Long>>of()
+          .text("tenant_id", entry -> entry.getKey().tenantId())
+          .text("user_id", entry -> entry.getKey().userId())
+          .bigint("trigger_stamp", Map.Entry::getValue);
+
+  private static final String STAMP =
+      """
+      update account a set trigger_stamp = r.trigger_stamp from %s
+      where a.tenant_id = r.tenant_id and a.user_id = r.user_id
+        and a.trigger_stamp < r.trigger_stamp
+      """
+          .formatted(STAMPS.unnest());
+
+  private AccountTable() {}
+
+  /** Creates those of the accounts that are new, NORMAL, with the time of their first event. */
+  static void create(Connection connection, Map<AccountId, Long> createdMillis, Counts counts)
+      throws SQLException {
+    if (createdMillis.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(CREATE)) {
+      NEW.bind(statement, 1, List.copyOf(createdMillis.entrySet()));
+      try (ResultSet byTenant = statement.executeQuery()) {
+        while (byTenant.next()) {
+          counts.add(byTenant.getString(1), Counter.NORMAL, byTenant.getLong(2));
+        }
+      }
+    }
+  }
+
+  /** Moves accounts, at most one move each; a version that is not higher changes nothing. */
+  static void move(Connection connection, List<Move> moves, Counts counts) throws SQLException {
+    if (moves.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
+      MOVES.bind(statement, 1, moves);
+      try (ResultSet changed = statement.executeQuery()) {
+        while (changed.next()) {
+          String tenantId = changed.getString(1);
+          long accounts = changed.getLong(4);
+          counts.add(tenantId, Counter.of(AccountState.valueOf(changed.getString(2))), -accounts);
+          counts.add(tenantId, Counter.of(AccountState.valueOf(changed.getString(3))), accounts);
+        }
+      }
+    }
+  }
+
+  /** Notes the newest trigger of accounts. */
+  static void stamp(Connection connection, Map<AccountId, Long> stamps) throws SQLException {
+    if (stamps.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(STAMP)) {
+      STAMPS.bind(statement, 1, List.copyOf(stamps.entrySet()));
+      statement.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.susanoh.gateway.storage;
+
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.account.Clearance;
+import io.susanoh.gateway.account.Transition;
+import io.susanoh.gateway.account.TransitionTrigger;
+import io.susanoh.gateway.journal.JournalReader.Entry;
+import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
+import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
+import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
+import io.susanoh.gateway.journal.JournalRecord.WindowsEvicted;
+import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What records of one epoch come to in each table, written in one transaction. One thread. */
+final class Batch {
+
+  private final int epoch;
+  private final List<EventTable.Row> events = new ArrayList<>();
+  private final Map<AccountId, Long> accounts = new LinkedHashMap<>();
+  private final List<Transition> transitions = new ArrayList<>();
+  private final Map<AccountId, AccountTable.Move> moves = new LinkedHashMap<>();
+  private final Map<AccountId, Long> stamps = new LinkedHashMap<>();
+  private final List<TriggerTable.Row> triggers = new ArrayList<>();
+  private final List<VerdictReached> verdicts = new ArrayList<>();
+  private final List<TriggerTable.Ended> endedJobs = new ArrayList<>();
+  private final Set<AccountId> jobsTouched = new HashSet<>();
+  private final Counts counts = new Counts();
+  private long newestReceiptMillis;
+
+  /** An empty batch of the epoch with this ordinal. */
+  Batch(int epoch) {
+    this.epoch = epoch;
+  }
+
+  /** Everything that {@code entries} come to. */
+  static Batch of(int epoch, List<Entry> entries) {
+    Batch batch = new Batch(epoch);
+    for (Entry entry : entries) {
+      batch.add(entry);
+    }
+    return batch;
+  }
+
+  /**
+   * What an entry comes to besides its row in {@code event_log}, which PostgreSQL refused: a
+   * restriction that was answered must hold.
+   */
+  static Batch withoutEventRow(int epoch, Entry entry) {
+    Batch batch = of(epoch, List.of(entry));
+    batch.events.clear();
+    return batch;
+  }
+
+  private void add(Entry entry) {
+    newestReceiptMillis = Math.max(newestReceiptMillis, entry.record().receiptMillis());
+    switch (entry.record()) {
+      case EventAccepted accepted -> accept(accepted, entry.position().sequence());
+      case AccountMoved moved -> move(moved.transition(), moved.clearance());
+      case VerdictReached reached -> conclude(reached);
+      case WithdrawalBlocked blocked ->
+          counts.add(blocked.account().tenantId(), Counter.BLOCKED_WITHDRAWALS, 1);
+      case WindowsEvicted evicted -> {}
+    }
+  }
+
+  private void accept(EventAccepted accepted, long sequence) {
+    String tenantId = accepted.event().tenantId();
+    AccountId target = new AccountId(tenantId, accepted.event().targetId());
+    AccountId actor = new AccountId(tenantId, accepted.event().actorId());
+    accounts.putIfAbsent(target, accepted.receiptMillis());
+    accounts.putIfAbsent(actor, accepted.receiptMillis());
+    events.add(new EventTable.Row(accepted, epoch, sequence));
+    accepted.transition().ifPresent(transition -> move(transition, Optional.empty()));
+    if (accepted.triggerStamp() != 0) {
+      stamps.merge(target, accepted.triggerStamp(), Math::max);
+      jobsTouched.add(target);
+      triggers.add(
+          new TriggerTable.Row(
+              target,
+              accepted.event().eventId(),
+              accepted.triggerStamp(),
+              accepted.effectiveMillis(),
+              accepted.receiptMillis(),
+              accepted.result().rules()));
+    }
+  }
+
+  private void conclude(VerdictReached reached) {
+    // No account comes of a verdict: one on demand changes nothing, a job's has its account.
+    verdicts.add(reached);
+    for (Transition transition : reached.transitions()) {
+      move(transition, reached.clearance());
+    }
+    reached
+        .jobId()
+        .ifPresent(
+            jobId -> {
+              jobsTouched.add(reached.account());
+              endedJobs.add(
+                  new TriggerTable.Ended(
+                      reached.account().tenantId(), jobId, reached.receiptMillis()));
+            });
+  }
+
+  private void move(Transition transition, Optional<Clearance> clearance) {
+    accounts.putIfAbsent(transition.account(), transition.timestampMillis());
+    transitions.add(transition);
+    AccountTable.Move move =
+        new AccountTable.Move(
+            transition.account(),
+            transition.to(),
+            transition.version(),
+            byPerson(transition.trigger()) ? transition.version() : 0,
+            clearance,
+            transition.timestampMillis());
+    moves.merge(transition.account(), move, AccountTable.Move::then);
+  }
+
+  private static boolean byPerson(TransitionTrigger trigger) {
+    return switch (trigger) {
+      case MANUAL_RELEASE, ADMIN_OVERRIDE -> true;
+      case L1_SCREENING, L2_ANALYSIS -> false;
+    };
+  }
+
+  /** Writes every row; the caller commits. */
+  void write(Connection connection, RecentAccounts recent, DrainSettings settings)
+      throws SQLException {
+    AccountTable.create(connection, recent.unseen(accounts), counts);
+    EventTable.insert(connection, events, counts);
+    AuditTable.insert(connection, transitions, counts);
+    AccountTable.move(connection, List.copyOf(moves.values()), counts);
+    AccountTable.stamp(connection, stamps);
+    AnalysisTable.insert(connection, verdicts, counts);
+    TriggerTable.end(connection, endedJobs);
+    TriggerTable.request(connection, triggers, settings.settleMillis(), settings.settleMaxMillis());
+    counts.write(connection);
+  }
+
+  /** What the transaction counts; more can be added before {@link #write}. */
+  Counts counts() {
+    return counts;
+  }
+
+  /** Every account that a record named. */
+  Set<AccountId> accounts() {
+    return accounts.keySet();
+  }
+
+  /** The accounts for which a job was asked for or has ended. */
+  Set<AccountId> jobsTouched() {
+    return jobsTouched;
+  }
+
+  /** Newest receipt among the records, 0 when there are none. */
+  long newestReceiptMillis() {
+    return newestReceiptMillis;
+  }
+}

@@ -1,0 +1,141 @@
+package io.susanoh.gateway.storage;
+
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.journal.EpochId;
+import io.susanoh.gateway.journal.JournalReader.Entry;
+import io.susanoh.gateway.journal.Position;
+import io.susanoh.gateway.storage.GatewaySession.TakenByAnother;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings journal records of one epoch into PostgreSQL exactly once: rows and position in one
+ * transaction, and what was written before is passed over. A record that PostgreSQL refuses is
+ * found by bisection. One thread, but for {@link #rejected}.
+ */
+final class DrainWriter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DrainWriter.class);
+
+  private static final int RECENT_ACCOUNTS_MAX = 100_000;
+
+  private final GatewaySession session;
+  private final DrainSettings settings;
+  private final InstantSource clock;
+  private final Consumer<Set<AccountId>> jobsTouched;
+  private final RecentAccounts recent = new RecentAccounts(RECENT_ACCOUNTS_MAX);
+  private final Map<EpochId, PositionTable.Drained> positions = new HashMap<>();
+  private final AtomicLong rejected = new AtomicLong();
+
+  DrainWriter(
+      GatewaySession session,
+      DrainSettings settings,
+      InstantSource clock,
+      Consumer<Set<AccountId>> jobsTouched) {
+    this.session = session;
+    this.settings = settings;
+    this.clock = clock;
+    this.jobsTouched = jobsTouched;
+  }
+
+  /** Writes entries of one epoch, in their order. After an exception some may be written. */
+  void write(List<Entry> entries) throws SQLException, TakenByAnother, InterruptedException {
+    Connection connection = session.connection();
+    EpochId epoch = entries.getFirst().position().epoch();
+    long drained = position(connection, epoch).drainedSequence();
+    List<Entry> left =
+        entries.stream().filter(entry -> entry.position().sequence() > drained).toList();
+    if (!left.isEmpty()) {
+      writeOrBisect(connection, left);
+    }
+  }
+
+  /** The connection was lost: whatever is known of the database may be so no more. */
+  void forget() {
+    recent.forget();
+    positions.clear();
+  }
+
+  /** Records that PostgreSQL has refused since the start. */
+  long rejected() {
+    return rejected.get();
+  }
+
+  private void writeOrBisect(Connection connection, List<Entry> entries) throws SQLException {
+    Position last = entries.getLast().position();
+    try {
+      commit(connection, Batch.of(ordinal(last), entries), last);
+    } catch (SQLException e) {
+      if (!Outage.isBadRow(e)) {
+        throw e;
+      }
+      connection.rollback();
+      if (entries.size() == 1) {
+        reject(connection, entries.getFirst(), e);
+      } else {
+        int half = entries.size() / 2;
+        writeOrBisect(connection, entries.subList(0, half));
+        writeOrBisect(connection, entries.subList(half, entries.size()));
+      }
+    }
+  }
+
+  private void reject(Connection connection, Entry entry, SQLException reason) throws SQLException {
+    int ordinal = ordinal(entry.position());
+    try {
+      reject(connection, entry, reason, Batch.withoutEventRow(ordinal, entry));
+    } catch (SQLException e) {
+      if (!Outage.isBadRow(e)) {
+        throw e;
+      }
+      connection.rollback();
+      reject(connection, entry, reason, new Batch(ordinal));
+    }
+    rejected.incrementAndGet();
+    LOG.warn(
+        "record {} of journal {} is in event_rejected, PostgreSQL refused it: {}",
+        entry.position().sequence(),
+        entry.position().epoch().value(),
+        Outage.describe(reason));
+  }
+
+  private void reject(Connection connection, Entry entry, SQLException reason, Batch rest)
+      throws SQLException {
+    RejectedTable.insert(connection, entry, reason, clock.millis(), rest.counts());
+    commit(connection, rest, entry.position());
+  }
+
+  private void commit(Connection connection, Batch batch, Position last) throws SQLException {
+    batch.write(connection, recent, settings);
+    PositionTable.advance(connection, last, batch.newestReceiptMillis(), clock.millis());
+    connection.commit();
+    positions.put(last.epoch(), new PositionTable.Drained(ordinal(last), last.sequence()));
+    recent.remember(batch.accounts());
+    if (!batch.jobsTouched().isEmpty()) {
+      jobsTouched.accept(batch.jobsTouched());
+    }
+  }
+
+  private PositionTable.Drained position(Connection connection, EpochId epoch) throws SQLException {
+    PositionTable.Drained known = positions.get(epoch);
+    if (known == null) {
+      known = PositionTable.open(connection, epoch, clock.millis());
+      connection.commit();
+      positions.put(epoch, known);
+    }
+    return known;
+  }
+
+  private int ordinal(Position position) {
+    return positions.get(position.epoch()).ordinal();
+  }
+}

@@ -1,0 +1,250 @@
+package io.susanoh.gateway.storage;
+
+import io.susanoh.gateway.account.AccountState;
+import io.susanoh.gateway.account.Transition;
+import io.susanoh.gateway.refusal.Refusal;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.DatabaseException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.StreamSupport;
+
+/**
+ * {@link Reads} on PostgreSQL. Safe for all threads; futures complete on their callers' contexts.
+ */
+public final class PgReads implements Reads {
+
+  static final String RECENT_EVENTS =
+      """
+      select tenant_id, event_id, timestamp_text, timestamp_millis, event_type, actor_id, target_id,
+        currency_amount, item_id, market_avg_price, actor_level, account_age_days, recent_chat_log,
+        receipt_millis, effective_millis, rules
+      from event_log where tenant_id = $1
+      order by receipt_millis desc, epoch desc, sequence desc limit $2
+      """;
+
+  static final String ACCOUNT =
+      "select user_id, state from account where tenant_id = $1 and user_id = $2";
+
+  static final String ACCOUNTS =
+      """
+      select user_id, state from account where tenant_id = $1 and user_id > $2
+      order by user_id limit $3
+      """;
+
+  static final String ACCOUNTS_OF_STATE =
+      """
+      select user_id, state from account where tenant_id = $1 and state = $2 and user_id > $3
+      order by user_id limit $4
+      """;
+
+  static final String COUNTERS = "select name, value from counter where tenant_id = $1";
+
+  private static final String TRANSITION_COLUMNS =
+      "tenant_id, user_id, version, entry_id, from_state, to_state, trigger, triggered_by_rule,"
+          + " timestamp_millis, evidence_summary, actor";
+
+  static final String TRANSITIONS =
+      "select "
+          + TRANSITION_COLUMNS
+          + " from audit_log where tenant_id = $1 and entry_id < $2"
+          + " order by entry_id desc limit $3";
+
+  static final String TRANSITIONS_OF_USER =
+      "select "
+          + TRANSITION_COLUMNS
+          + " from audit_log where tenant_id = $1 and user_id = $2 and version < $3"
+          + " order by version desc limit $4";
+
+  static final String ANALYSES =
+      """
+      select analysis_id, user_id, created_millis, is_fraud, risk_score, fraud_type,
+        recommended_action, reasoning, evidence_event_ids, confidence, source, effect
+      from analysis_result where tenant_id = $1 order by entry_id desc limit $2
+      """;
+
+  private static final int QUERY_MAX_SECONDS = 2;
+
+  private final Pool pool;
+  private final Drain drain;
+  private final LongSupplier newestSequence;
+
+  /**
+   * @param newestSequence the journal's newest, which the drain must pass before a query
+   */
+  public PgReads(Pool pool, Drain drain, LongSupplier newestSequence) {
+    this.pool = pool;
+    this.drain = drain;
+    this.newestSequence = newestSequence;
+  }
+
+  @Override
+  public Future<List<StoredEvent>> recentEvents(String tenantId, int limit) {
+    return query(RECENT_EVENTS, Tuple.of(tenantId, limit), ReadRows::event);
+  }
+
+  @Override
+  public Future<Page<AccountRow>> accounts(
+      String tenantId,
+      Optional<AccountState> state,
+      Optional<String> userId,
+      int limit,
+      Optional<String> after) {
+    if (userId.isPresent()) {
+      return account(tenantId, state, userId.get());
+    }
+    return from(after, Cursor.ACCOUNTS::key, "")
+        .compose(
+            key -> {
+              Future<List<AccountRow>> rows =
+                  state.isPresent()
+                      ? query(
+                          ACCOUNTS_OF_STATE,
+                          Tuple.of(tenantId, state.get().name(), key, limit + 1),
+                          ReadRows::accountRow)
+                      : query(ACCOUNTS, Tuple.of(tenantId, key, limit + 1), ReadRows::accountRow);
+              return rows.map(
+                  found -> page(found, limit, last -> Cursor.ACCOUNTS.after(last.userId())));
+            });
+  }
+
+  private Future<Page<AccountRow>> account(
+      String tenantId, Optional<AccountState> state, String userId) {
+    if (isUnstorable(userId)) {
+      return Future.succeededFuture(new Page<>(List.of(), Optional.empty()));
+    }
+    return query(ACCOUNT, Tuple.of(tenantId, userId), ReadRows::accountRow)
+        .map(found -> found.stream().filter(row -> state.map(row.state()::equals).orElse(true)))
+        .map(matching -> new Page<>(matching.toList(), Optional.empty()));
+  }
+
+  @Override
+  public Future<Stats> stats(String tenantId) {
+    return query(
+            COUNTERS,
+            Tuple.of(tenantId),
+            row -> Map.entry(row.getString("name"), row.getLong("value")))
+        .map(PgReads::stats);
+  }
+
+  @Override
+  public Future<Page<Transition>> transitions(
+      String tenantId, Optional<String> userId, int limit, Optional<String> after) {
+    if (userId.isPresent()) {
+      return transitionsOf(tenantId, userId.get(), limit, after);
+    }
+    return from(after, Cursor.TRANSITIONS::number, Long.MAX_VALUE)
+        .compose(
+            before -> query(TRANSITIONS, Tuple.of(tenantId, before, limit + 1), ReadRows::audited))
+        .map(
+            found ->
+                page(found, limit, last -> Cursor.TRANSITIONS.after(Long.toString(last.entryId()))))
+        .map(PgReads::transitions);
+  }
+
+  private Future<Page<Transition>> transitionsOf(
+      String tenantId, String userId, int limit, Optional<String> after) {
+    if (isUnstorable(userId)) {
+      return Future.succeededFuture(new Page<>(List.of(), Optional.empty()));
+    }
+    return from(after, Cursor.TRANSITIONS_OF_USER::number, Long.MAX_VALUE)
+        .compose(
+            before ->
+                query(
+                    TRANSITIONS_OF_USER,
+                    Tuple.of(tenantId, userId, before, limit + 1),
+                    ReadRows::audited))
+        .map(
+            found ->
+                page(
+                    found,
+                    limit,
+                    last ->
+                        Cursor.TRANSITIONS_OF_USER.after(
+                            Long.toString(last.transition().version()))))
+        .map(PgReads::transitions);
+  }
+
+  @Override
+  public Future<List<StoredAnalysis>> analyses(String tenantId, int limit) {
+    return query(ANALYSES, Tuple.of(tenantId, limit), ReadRows::analysis);
+  }
+
+  private <T> Future<List<T>> query(String sql, Tuple parameters, Function<Row, T> item) {
+    return drain
+        .passed(newestSequence.getAsLong())
+        .compose(
+            passed ->
+                pool.preparedQuery(sql)
+                    .execute(parameters)
+                    .timeout(QUERY_MAX_SECONDS, TimeUnit.SECONDS)
+                    .recover(failure -> Future.failedFuture(refusal(failure))))
+        .map(rows -> items(rows, item));
+  }
+
+  // What the server says of a query is a fault of ours; whatever else fails, it is not there.
+  private static Throwable refusal(Throwable failure) {
+    boolean ours =
+        failure instanceof DatabaseException e
+            && !Outage.passes(Optional.ofNullable(e.getSqlState()).orElse(""));
+    return ours ? failure : DrainGate.away();
+  }
+
+  private static <T> List<T> items(RowSet<Row> rows, Function<Row, T> item) {
+    return StreamSupport.stream(rows.spliterator(), false).map(item).toList();
+  }
+
+  private static <K> Future<K> from(
+      Optional<String> after, Function<String, K> decode, K beginning) {
+    try {
+      return Future.succeededFuture(after.map(decode).orElse(beginning));
+    } catch (Refusal e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** A page of at most {@code limit} of what was found, which is one more when there is more. */
+  private static <T> Page<T> page(List<T> found, int limit, Function<T, String> cursor) {
+    if (found.size() <= limit) {
+      return new Page<>(found, Optional.empty());
+    }
+    List<T> items = found.subList(0, limit);
+    return new Page<>(items, Optional.of(cursor.apply(items.getLast())));
+  }
+
+  private static boolean isUnstorable(String userId) {
+    return userId.indexOf('\0') >= 0;
+  }
+
+  private static Stats stats(List<Map.Entry<String, Long>> counters) {
+    Map<String, Long> values = new HashMap<>();
+    counters.forEach(counter -> values.put(counter.getKey(), counter.getValue()));
+    Function<Counter, Long> value = counter -> values.getOrDefault(counter.rowName(), 0L);
+    Map<AccountState, Long> accounts = new EnumMap<>(AccountState.class);
+    for (AccountState state : AccountState.values()) {
+      accounts.put(state, value.apply(Counter.of(state)));
+    }
+    return new Stats(
+        accounts,
+        value.apply(Counter.TOTAL_TRANSITIONS),
+        value.apply(Counter.BLOCKED_WITHDRAWALS),
+        value.apply(Counter.L1_FLAGS),
+        value.apply(Counter.L2_ANALYSES),
+        value.apply(Counter.TOTAL_EVENTS));
+  }
+
+  private static Page<Transition> transitions(Page<ReadRows.Audited> page) {
+    return new Page<>(
+        page.items().stream().map(ReadRows.Audited::transition).toList(), page.next());
+  }
+}

@@ -1,0 +1,148 @@
+package io.susanoh.gateway.storage;
+
+import io.susanoh.gateway.account.AccountId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What the drain writes of {@code l2_job} and {@code l2_trigger}: what waits, and what is done. */
+final class TriggerTable {
+
+  /** A trigger for which L2 is asked. */
+  record Row(
+      AccountId account,
+      String eventId,
+      long stamp,
+      long effectiveMillis,
+      long receiptMillis,
+      int rules) {}
+
+  /** A job that has ended. */
+  record Ended(String tenantId, UUID jobId, long doneMillis) {}
+
+  private record Job(AccountId account, long firstMillis, long lastMillis) {
+    static Job of(Row row) {
+      return new Job(row.account(), row.receiptMillis(), row.receiptMillis());
+    }
+
+    Job and(Job other) {
+      return new Job(
+          account,
+          Math.min(firstMillis, other.firstMillis),
+          Math.max(lastMillis, other.lastMillis));
+    }
+  }
+
+  private record Key(AccountId account, String eventId) {}
+
+  private static final Rows<Job> JOBS =
+      Rows.<Job>of()
+          .text("tenant_id", job -> job.account().tenantId())
+          .text("user_id", job -> job.account().userId())
+          .bigint("first_trigger_millis", Job::firstMillis)
+          .bigint("last_trigger_millis", Job::lastMillis);
+
+  private static final Rows<Row> TRIGGERS =
+      Rows.<Row>of()
+          .text("tenant_id", row -> row.account().tenantId())
+          .text("user_id", row -> row.account().userId())
+          .text("event_id", Row::eventId)
+          .bigint("stamp", Row::stamp)
+          .bigint("effective_millis", Row::effectiveMillis)
+          .bigint("receipt_millis", Row::receiptMillis)
+          .smallint("rules", Row::rules);
+
+  // A job that is claimed meanwhile waits no more: the upsert then makes the next one.
+  private static final String REQUEST =
+      """
+      with settle as (select ?::int8 as millis, ?::int8 as millis_max),
+      job as (
+        insert into l2_job as j (%1$s, job_id, status, due_millis, created_millis)
+        select %1$s, gen_random_uuid(), 'waiting',
+          least(last_trigger_millis + settle.millis, first_trigger_millis + settle.millis_max),
+          first_trigger_millis
+        from settle, %2$s
+        on conflict (tenant_id, user_id) where status = 'waiting' do update set
+          last_trigger_millis = greatest(j.last_trigger_millis, excluded.last_trigger_millis),
+          due_millis = least(
+            greatest(j.last_trigger_millis, excluded.last_trigger_millis)
+              + (select millis from settle),
+            j.first_trigger_millis + (select millis_max from settle))
+        returning tenant_id, user_id, job_id)
+      insert into l2_trigger as t
+        (tenant_id, job_id, event_id, stamp, effective_millis, receipt_millis, rules)
+      select r.tenant_id, job.job_id, event_id, stamp, effective_millis, receipt_millis, rules
+      from %3$s join job on job.tenant_id = r.tenant_id and job.user_id = r.user_id
+      on conflict (tenant_id, job_id, event_id) do update set
+        stamp = excluded.stamp,
+        effective_millis = excluded.effective_millis,
+        receipt_millis = excluded.receipt_millis,
+        rules = t.rules | excluded.rules
+      """
+          .formatted(JOBS.names(), JOBS.unnest(), TRIGGERS.unnest());
+
+  private static final String END =
+      """
+      update l2_job set status = 'done', done_millis = ?, lease_owner = null,
+        lease_until_millis = null
+      where tenant_id = ? and job_id = ? and status <> 'done'
+      """;
+
+  private TriggerTable() {}
+
+  /**
+   * Adds triggers to the waiting jobs of their accounts, which are made where there are none, and
+   * lets the jobs settle anew (CONTRACT §6).
+   */
+  static void request(
+      Connection connection, List<Row> triggers, long settleMillis, long settleMaxMillis)
+      throws SQLException {
+    if (triggers.isEmpty()) {
+      return;
+    }
+    Map<AccountId, Job> jobs = new LinkedHashMap<>();
+    Map<Key, Row> distinct = new LinkedHashMap<>();
+    for (Row trigger : triggers) {
+      jobs.merge(trigger.account(), Job.of(trigger), Job::and);
+      distinct.merge(new Key(trigger.account(), trigger.eventId()), trigger, TriggerTable::again);
+    }
+    try (PreparedStatement statement = connection.prepareStatement(REQUEST)) {
+      statement.setLong(1, settleMillis);
+      statement.setLong(2, settleMaxMillis);
+      int next = JOBS.bind(statement, 3, List.copyOf(jobs.values()));
+      TRIGGERS.bind(statement, next, List.copyOf(distinct.values()));
+      statement.executeUpdate();
+    }
+  }
+
+  private static Row again(Row first, Row second) {
+    return new Row(
+        second.account(),
+        second.eventId(),
+        second.stamp(),
+        second.effectiveMillis(),
+        second.receiptMillis(),
+        first.rules() | second.rules());
+  }
+
+  /** Ends jobs. */
+  static void end(Connection connection, Collection<Ended> jobs) throws SQLException {
+    if (jobs.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(END)) {
+      for (Ended job : jobs) {
+        statement.setLong(1, job.doneMillis());
+        statement.setString(2, job.tenantId());
+        statement.setObject(3, job.jobId());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.susanoh.gateway.storage;
+
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.config.DatabaseUrl;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A drain on a database of its own, and what a test wants to know of both. */
+final class DrainHarness implements AutoCloseable {
+
+  static final DrainSettings SETTINGS = new DrainSettings(2_000, 10_000, OptionalInt.empty(), 30);
+  private static final Duration STOP = Duration.ofSeconds(10);
+
+  final DatabaseUrl url;
+  final Vertx vertx = Vertx.vertx();
+  final List<Set<AccountId>> touched = new ArrayList<>();
+  final BlockingQueue<String> fatal = new LinkedBlockingQueue<>();
+  private final InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(Records.NOON));
+  private final List<Drain> started = new ArrayList<>();
+
+  DrainHarness() {
+    this(TestDatabase.migrated());
+  }
+
+  DrainHarness(DatabaseUrl url) {
+    this.url = url;
+  }
+
+  /** A drain that has caught up with the journal and is not started. */
+  Drain caughtUp(ListJournal journal) throws InterruptedException {
+    return caughtUp(journal, SETTINGS);
+  }
+
+  Drain caughtUp(ListJournal journal, DrainSettings settings) throws InterruptedException {
+    Drain drain =
+        new Drain(
+            vertx,
+            GatewaySession.open(new Database(url), Duration.ofSeconds(2)),
+            journal,
+            journal.epoch(),
+            settings,
+            clock,
+            new DrainListener() {
+              @Override
+              public void jobsTouched(Set<AccountId> accounts) {
+                touched.add(accounts);
+              }
+
+              @Override
+              public void cannotGoOn(String reason) {
+                fatal.add(reason);
+              }
+            });
+    drain.catchUp();
+    return drain;
+  }
+
+  /** A drain that runs, until the harness is closed. */
+  Drain running(ListJournal journal, DrainSettings settings) throws InterruptedException {
+    Drain drain = caughtUp(journal, settings);
+    drain.start();
+    started.add(drain);
+    return drain;
+  }
+
+  /** Brings the journal into the database with a drain that is gone afterwards. */
+  void drainOnce(ListJournal journal) throws InterruptedException {
+    Drain drain = caughtUp(journal);
+    drain.start();
+    drain.stop(STOP);
+  }
+
+  /** The first column of the first row, as text. */
+  String ask(String query) throws SQLException {
+    return column(query).getFirst();
+  }
+
+  /** The first column, as text. */
+  List<String> column(String query) throws SQLException {
+    try (Connection connection = TestDatabase.open(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      List<String> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    }
+  }
+
+  void run(String command) throws SQLException {
+    try (Connection connection = TestDatabase.open(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  String counter(String name) throws SQLException {
+    List<String> values = column("select value from counter where name = '" + name + "'");
+    return values.isEmpty() ? "0" : values.getFirst();
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (Drain drain : started) {
+      drain.stop(STOP);
+    }
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,127 @@
+package io.susanoh.gateway.storage;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.susanoh.gateway.config.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Every query has the index it needs: none reads a large table from end to end. */
+class QueryPlanTest {
+
+  private static final String FILL =
+      """
+      create table event_log_20260301 partition of event_log
+        for values from ('2026-03-01') to ('2026-03-02');
+      insert into event_log (tenant_id, target_id, event_id, day, receipt_millis, effective_millis,
+        opened_millis, sequence, epoch, rules, late, actor_id, event_type, currency_amount,
+        actor_level, account_age_days)
+      select 't' || n % 3, 'u' || n % 5000, 'e' || n, '2026-03-01', 1772366400000 + n * 100,
+        1772366400000 + n * 100, 1772366400000, n, 1, 0, false, 'a', 'TRADE', 1, 1, 1
+      from generate_series(1, 60000) n;
+      insert into event_readmitted (tenant_id, target_id, event_id, receipt_millis,
+        effective_millis, opened_millis, sequence, epoch, rules, late, currency_amount)
+      select tenant_id, target_id, event_id, receipt_millis, effective_millis, opened_millis,
+        sequence, epoch, rules, late, currency_amount
+      from event_log;
+      insert into account (tenant_id, user_id, state, version, cleared_millis, created_millis,
+        updated_millis)
+      select 't' || n % 3, 'u' || n, case when n % 100 = 0 then 'BANNED' else 'NORMAL' end, n,
+        case when n % 50 = 0 then n end, n, n
+      from generate_series(1, 60000) n;
+      insert into audit_log (tenant_id, user_id, version, from_state, to_state, trigger,
+        timestamp_millis, evidence_summary, actor)
+      select 't' || n % 3, 'u' || n % 5000, n, 'NORMAL', 'BANNED', 'ADMIN_OVERRIDE', n, '', 'a'
+      from generate_series(1, 60000) n;
+      insert into analysis_result (tenant_id, analysis_id, user_id, created_millis, is_fraud,
+        risk_score, fraud_type, recommended_action, reasoning, evidence_event_ids, confidence,
+        source, effect, evidence)
+      select 't' || n % 3, gen_random_uuid(), 'u', n, false, 1, 'LEGITIMATE', 'NORMAL', '', '{}',
+        1, 'ARBITER', 'NO_CHANGE', '{}'
+      from generate_series(1, 30000) n;
+      insert into counter select 't' || n, 'total_events', n from generate_series(1, 30000) n;
+      insert into l2_job (tenant_id, job_id, user_id, status, first_trigger_millis,
+        last_trigger_millis, due_millis, created_millis)
+      select 't' || n % 3, gen_random_uuid(), 'u' || n, (array['waiting', 'running', 'done'])
+        [1 + n % 3], 1, 1, 1, 1
+      from generate_series(1, 30000) n;
+      insert into l2_trigger (tenant_id, job_id, event_id, stamp, effective_millis, receipt_millis,
+        rules)
+      select tenant_id, job_id, 'e', 1, 1, 1, 1 from l2_job;
+      analyze;
+      """;
+
+  private static final Pattern LARGE_SCAN =
+      Pattern.compile(
+          "Seq Scan on (event_log_20260301|event_readmitted|account|audit_log|analysis_result"
+              + "|counter|l2_job|l2_trigger)\\b");
+
+  private static Connection connection;
+
+  @BeforeAll
+  static void fill() throws SQLException {
+    DatabaseUrl url = TestDatabase.migrated();
+    connection = TestDatabase.open(url);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(FILL);
+    }
+  }
+
+  @AfterAll
+  static void close() throws SQLException {
+    connection.close();
+  }
+
+  @Test
+  void readsOfTheApi() throws SQLException {
+    assertIndexed(PgReads.RECENT_EVENTS, "'t1', 200");
+    assertIndexed(PgReads.ACCOUNT, "'t1', 'u77'");
+    assertIndexed(PgReads.ACCOUNTS, "'t1', 'u77', 101");
+    assertIndexed(PgReads.ACCOUNTS_OF_STATE, "'t1', 'BANNED', 'u77', 101");
+    assertIndexed(PgReads.COUNTERS, "'t77'");
+    assertIndexed(PgReads.TRANSITIONS, "'t1', 9223372036854775807, 201");
+    assertIndexed(PgReads.TRANSITIONS_OF_USER, "'t1', 'u77', 9223372036854775807, 201");
+    assertIndexed(PgReads.ANALYSES, "'t1', 100");
+  }
+
+  @Test
+  void readsOfAStart() throws SQLException {
+    long recent = 1_772_366_400_000L + 5_990_000;
+    assertIndexed(
+        numbered(Restore.WINDOWS), "'t1', %1$d, 't1', %1$d, 't1', 't1'".formatted(recent));
+    assertIndexed(numbered(Restore.ACCOUNTS), "'{t0,t1,t2}', 59900, 59900, 64");
+  }
+
+  /** The query with {@code $1, $2 …} for each {@code ?}. */
+  private static String numbered(String query) {
+    String[] parts = query.split("\\?", -1);
+    StringBuilder numbered = new StringBuilder(parts[0]);
+    for (int i = 1; i < parts.length; i++) {
+      numbered.append('$').append(i).append(parts[i]);
+    }
+    return numbered.toString();
+  }
+
+  private static void assertIndexed(String query, String parameters) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("prepare shown as " + query);
+      StringBuilder plan = new StringBuilder();
+      try (ResultSet lines =
+          statement.executeQuery("explain (costs off) execute shown(" + parameters + ")")) {
+        while (lines.next()) {
+          plan.append(lines.getString(1)).append('\n');
+        }
+      }
+      statement.execute("deallocate shown");
+      assertFalse(LARGE_SCAN.matcher(plan).find(), () -> query + '\n' + plan);
+      assertTrue(plan.toString().contains("Index"), () -> query + '\n' + plan);
+    }
+  }
+}

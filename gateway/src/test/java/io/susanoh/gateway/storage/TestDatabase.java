@@ -1,0 +1,115 @@
+package io.susanoh.gateway.storage;
+
+import io.susanoh.gateway.config.DatabaseUrl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A real PostgreSQL for tests: one server for the JVM, started when it is first asked for and
+ * removed at the JVM's end, and as many databases on it as tests want.
+ */
+public final class TestDatabase {
+
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  private TestDatabase() {}
+
+  /** A database of its own with all tables and no rows. */
+  public static DatabaseUrl migrated() {
+    return create("template susanoh");
+  }
+
+  /** A database of its own without tables. */
+  public static DatabaseUrl empty() {
+    return create("template template0");
+  }
+
+  /** A blocking connection for what a test wants to see or to break. */
+  public static Connection open(DatabaseUrl url) throws SQLException {
+    return Jdbc.open(url, Jdbc.Use.RESTORE);
+  }
+
+  /** Saves a server in another directory from unpacking its programs anew. */
+  public static void sharePrograms(Path dataDir) throws IOException {
+    Path home = Files.createDirectories(dataDir.resolve("postgres"));
+    PostgresBinaries.in(Server.PROGRAMS);
+    try (Stream<Path> versions = Files.list(Server.PROGRAMS)) {
+      for (Path version : versions.toList()) {
+        Files.createSymbolicLink(home.resolve(version.getFileName()), version);
+      }
+    }
+  }
+
+  private static DatabaseUrl create(String template) {
+    DatabaseUrl server = Server.URL;
+    String name = "test" + MADE.incrementAndGet();
+    try (Connection connection = open(on(server, "postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name + ' ' + template);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return on(server, name);
+  }
+
+  static DatabaseUrl on(DatabaseUrl server, String database) {
+    return new DatabaseUrl(
+        server.host(), server.port(), database, server.user(), server.password(), server.sslMode());
+  }
+
+  /** Initialised when it is first used. Its own database holds the tables and no connection. */
+  private static final class Server {
+    static final Path PROGRAMS = folder("susanoh-test-programs-");
+    static final DatabaseUrl URL = start();
+
+    private static Path folder(String name) {
+      try {
+        Path folder = Files.createTempDirectory(name);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "test-delete"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return folder;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static DatabaseUrl start() {
+      try {
+        Path folder = Files.createTempDirectory("susanoh-test-postgres-");
+        sharePrograms(folder);
+        EmbeddedPostgres server = EmbeddedPostgres.start(folder);
+        Runtime.getRuntime()
+            .addShutdownHook(new Thread(() -> stop(server, folder), "test-postgres-stop"));
+        new Database(server.url()).migrate();
+        return server.url();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static void stop(EmbeddedPostgres server, Path folder) {
+      server.close();
+      delete(folder);
+    }
+
+    /** Leaves the many files of many databases to a process that outlives this one. */
+    private static void delete(Path folder) {
+      try {
+        new ProcessBuilder("rm", "-rf", folder.toString()).start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
