@@ -1,0 +1,118 @@
+package io.susanoh.gateway.http;
+
+import io.susanoh.gateway.refusal.Refusal;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Reads the bodies of requests, never more than {@link #BYTES_MAX} of one. One event loop's. */
+final class Bodies {
+
+  /** The largest body. */
+  static final int BYTES_MAX = 64 * 1024;
+
+  // A client that does not read before it has sent all would miss a refusal that closes at once.
+  private static final long DISCARDED_BYTES_MAX = 16L * 1024 * 1024;
+
+  private final Connections connections;
+
+  Bodies(Connections connections) {
+    this.connections = connections;
+  }
+
+  /**
+   * Gives the whole body to {@code whole}, or a TOO_LARGE to {@code refused} as soon as that is
+   * known. Neither is called when the client goes away.
+   */
+  void read(HttpServerRequest request, Handler<Buffer> whole, Handler<Refusal> refused) {
+    if (declaredBytes(request) > BYTES_MAX) {
+      refused.handle(tooLarge());
+      return;
+    }
+    if (request.headers().contains(HttpHeaders.EXPECT)) {
+      request.response().writeContinue();
+    }
+    connections.receiving(request.connection(), true);
+    Collector collector = new Collector(refused);
+    request.handler(collector);
+    request.endHandler(
+        end -> {
+          connections.receiving(request.connection(), false);
+          whole.handle(collector.body());
+        });
+  }
+
+  /** Whether more of a refused request would come than is worth reading on the same connection. */
+  boolean isUnread(HttpServerRequest request) {
+    return !request.isEnded()
+        && (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+            || request.headers().contains(HttpHeaders.EXPECT)
+            || declaredBytes(request) > BYTES_MAX);
+  }
+
+  /** Lets the rest of a refused request pass, within bounds, and then closes its connection. */
+  void discardAndClose(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    connections.receiving(connection, true);
+    request.handler(new Discarder(connection));
+    request.endHandler(end -> connection.close());
+  }
+
+  private static long declaredBytes(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? 0 : Long.parseLong(length);
+  }
+
+  private static Refusal tooLarge() {
+    return Refusal.of(Refusal.Kind.TOO_LARGE, "The body is larger than " + BYTES_MAX + " bytes");
+  }
+
+  private static final class Collector implements Handler<Buffer> {
+    private final Handler<Refusal> refused;
+    private Buffer collected;
+    private boolean over;
+
+    Collector(Handler<Refusal> refused) {
+      this.refused = refused;
+    }
+
+    @Override
+    public void handle(Buffer chunk) {
+      if (over) {
+        return;
+      }
+      int length = collected == null ? 0 : collected.length();
+      if (length + chunk.length() > BYTES_MAX) {
+        over = true;
+        refused.handle(tooLarge());
+      } else if (collected == null) {
+        collected = chunk;
+      } else {
+        collected = collected.appendBuffer(chunk);
+      }
+    }
+
+    Buffer body() {
+      return collected == null ? Buffer.buffer() : collected;
+    }
+  }
+
+  private static final class Discarder implements Handler<Buffer> {
+    private final HttpConnection connection;
+    private long bytes;
+
+    Discarder(HttpConnection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void handle(Buffer chunk) {
+      bytes += chunk.length();
+      if (bytes > DISCARDED_BYTES_MAX) {
+        connection.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.susanoh.gateway.http;
+
+import io.susanoh.gateway.screening.Events;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+/** Which code serves which operation. One event loop's. */
+final class Endpoints {
+
+  private final EventDecoder decoder;
+  private final Events events;
+  private final ScreeningAnswers screeningAnswers = new ScreeningAnswers();
+  private final ProcessEndpoints process;
+  private final AccountEndpoints accounts;
+  private final ReviewEndpoints review;
+  private final AccessEndpoints access;
+  private final DemoEndpoints demo;
+
+  Endpoints(UseCases useCases, Buffer openApi) {
+    this.decoder = useCases.decoder();
+    this.events = useCases.events();
+    this.process = new ProcessEndpoints(useCases.readiness(), useCases.metrics(), openApi);
+    this.accounts = new AccountEndpoints(useCases.accounts(), useCases.reads());
+    this.review =
+        new ReviewEndpoints(
+            useCases.decoder(), useCases.accounts(), useCases.reads(), useCases.analyses());
+    this.access = new AccessEndpoints(useCases.access());
+    this.demo = new DemoEndpoints(useCases.demo());
+  }
+
+  /** Serves an admitted call; fails, or throws, with a refusal. */
+  Future<Answer> serve(Call call) {
+    return switch (call.operation()) {
+      case EVENT -> event(call);
+      case ROOT -> process.root();
+      case HEALTH -> process.health();
+      case READINESS -> process.readiness();
+      case METRICS -> process.metrics();
+      case OPENAPI -> process.openApi();
+      case WITHDRAW -> accounts.withdraw(call);
+      case ACCOUNTS -> accounts.list(call);
+      case ACCOUNT -> accounts.read(call);
+      case RELEASE -> accounts.release(call);
+      case OVERRIDE -> accounts.override(call);
+      case RECENT_EVENTS -> review.recentEvents(call);
+      case STATS -> review.stats(call);
+      case TRANSITIONS -> review.transitions(call);
+      case GRAPH -> review.graph(call);
+      case ANALYZE -> review.analyze(call);
+      case ANALYSES -> review.analyses(call);
+      case TOKEN -> access.token(call);
+      case APP_USERS -> access.users(call);
+      case CREATE_APP_USER -> access.create(call);
+      case CHANGE_APP_USER -> access.change(call);
+      case DELETE_APP_USER -> access.delete(call);
+      case DEMO_SCENARIO -> demo.scenario(call);
+      case DEMO_SHOWCASE -> demo.showcase(call);
+    };
+  }
+
+  private Future<Answer> event(Call call) {
+    return events.accept(decoder.decode(call.bytes(), call.tenantId())).map(screeningAnswers::of);
+  }
+}

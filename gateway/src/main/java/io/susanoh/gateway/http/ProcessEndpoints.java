@@ -1,0 +1,63 @@
+package io.susanoh.gateway.http;
+
+import io.susanoh.gateway.http.Readiness.Dependency;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** What anyone may ask of the process itself. */
+final class ProcessEndpoints {
+
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Readiness readiness;
+  private final Supplier<String> metrics;
+  private final Answer openApi;
+
+  ProcessEndpoints(Readiness readiness, Supplier<String> metrics, Buffer openApi) {
+    this.readiness = readiness;
+    this.metrics = metrics;
+    this.openApi = Answer.json(200, openApi);
+  }
+
+  Future<Answer> root() {
+    return Future.succeededFuture(
+        Answer.ok(
+            new JsonObject()
+                .put("status", "ok")
+                .put("service", "Susanoh")
+                .put("openapi", Operation.OPENAPI.path())));
+  }
+
+  Future<Answer> health() {
+    return Future.succeededFuture(Answer.ok(new JsonObject().put("status", "ok")));
+  }
+
+  Future<Answer> readiness() {
+    boolean ready = readiness.ready();
+    JsonObject dependencies = new JsonObject();
+    readiness.dependencies().forEach((name, state) -> dependencies.put(name, dependency(state)));
+    return Future.succeededFuture(
+        Answer.of(
+            ready ? 200 : 503,
+            new JsonObject()
+                .put("status", ready ? "ready" : "not_ready")
+                .put("dependencies", dependencies)));
+  }
+
+  Future<Answer> metrics() {
+    return Future.succeededFuture(Answer.text(PROMETHEUS_TEXT, metrics.get()));
+  }
+
+  Future<Answer> openApi() {
+    return Future.succeededFuture(openApi);
+  }
+
+  private static JsonObject dependency(Dependency dependency) {
+    return new JsonObject()
+        .put("status", dependency.status().name().toLowerCase(Locale.ROOT))
+        .put("detail", dependency.detail());
+  }
+}

@@ -1,0 +1,39 @@
+package io.susanoh.gateway.http;
+
+import io.susanoh.gateway.access.Access;
+import io.susanoh.gateway.review.Analyses;
+import io.susanoh.gateway.screening.Accounts;
+import io.susanoh.gateway.screening.Events;
+import io.susanoh.gateway.storage.Reads;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * All that the HTTP edge calls. Each is safe for all event loops and blocks none.
+ *
+ * @param metrics the metrics in Prometheus' text format
+ * @param demo present where the demo is on
+ */
+public record UseCases(
+    EventDecoder decoder,
+    Access access,
+    Events events,
+    Accounts accounts,
+    Reads reads,
+    Analyses analyses,
+    Readiness readiness,
+    Supplier<String> metrics,
+    Optional<Demo> demo) {
+  public UseCases {
+    Objects.requireNonNull(decoder);
+    Objects.requireNonNull(access);
+    Objects.requireNonNull(events);
+    Objects.requireNonNull(accounts);
+    Objects.requireNonNull(reads);
+    Objects.requireNonNull(analyses);
+    Objects.requireNonNull(readiness);
+    Objects.requireNonNull(metrics);
+    Objects.requireNonNull(demo);
+  }
+}

@@ -1,0 +1,108 @@
+package io.susanoh.gateway.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Real connections; the seconds are counted by the tests. */
+class ConnectionsTest {
+
+  private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+  private static final String BODY_TO_COME =
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context loop = vertx.getOrCreateContext();
+  private final Connections connections = new Connections();
+  private final Bodies bodies = new Bodies(connections);
+  private final HttpServer server = onLoop(this::listen);
+
+  private Future<HttpServer> listen() {
+    return vertx
+        .createHttpServer()
+        .connectionHandler(connections::opened)
+        .requestHandler(
+            request -> {
+              connections.began(request.connection());
+              bodies.read(
+                  request,
+                  body -> request.response().end(),
+                  refusal -> request.response().setStatusCode(413).end());
+              if (request.headers().contains("content-length")) {
+                request.response().writeContinue(); // tells the test that the head is here
+              }
+            })
+        .listen(0, "127.0.0.1");
+  }
+
+  @AfterEach
+  void close() {
+    RunningGateway.await(vertx.close());
+  }
+
+  private <T> T onLoop(Supplier<Future<T>> action) {
+    return RunningGateway.await(
+        Future.<T>future(promise -> loop.runOnContext(now -> action.get().onComplete(promise))));
+  }
+
+  private void seconds(int seconds) {
+    onLoop(
+        () -> {
+          for (int i = 0; i < seconds; i++) {
+            connections.tick();
+          }
+          return Future.succeededFuture();
+        });
+  }
+
+  private RawConnection connect() throws IOException {
+    return new RawConnection(new Socket(InetAddress.getLoopbackAddress(), server.actualPort()));
+  }
+
+  @Test
+  void aConnectionThatBeginsNoRequestIsClosed() throws IOException {
+    try (RawConnection raw = connect()) {
+      assertEquals(200, raw.send(GET).reply().status());
+      seconds(Connections.IDLE_SECONDS);
+      assertEquals(200, raw.send(GET).reply().status());
+      raw.send("GET / HTTP/1.1\r\nHos"); // headers that trickle begin no request
+      seconds(Connections.IDLE_SECONDS + 1);
+      assertTrue(raw.isClosedByServer());
+    }
+  }
+
+  @Test
+  void aBodyThatTricklesIsCutOff() throws IOException {
+    try (RawConnection raw = connect()) {
+      assertEquals(100, raw.send(BODY_TO_COME).reply().status());
+      seconds(Connections.BODY_SECONDS);
+      assertEquals(200, raw.send("{}").reply().status());
+      assertEquals(100, raw.send(BODY_TO_COME).reply().status());
+      raw.send("{");
+      seconds(Connections.BODY_SECONDS + 1);
+      assertTrue(raw.isClosedByServer());
+    }
+  }
+
+  @Test
+  void oneSlowConnectionTakesNoOtherWithIt() throws IOException {
+    try (RawConnection slow = connect();
+        RawConnection other = connect()) {
+      assertEquals(100, slow.send(BODY_TO_COME).reply().status());
+      assertEquals(200, other.send(GET).reply().status());
+      seconds(Connections.BODY_SECONDS + 1);
+      assertTrue(slow.isClosedByServer());
+      assertEquals(200, other.send(GET).reply().status());
+    }
+  }
+}

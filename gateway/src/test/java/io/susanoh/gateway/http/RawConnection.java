@@ -1,0 +1,91 @@
+package io.susanoh.gateway.http;
+
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/** HTTP/1.1 by hand over a socket. */
+final class RawConnection implements AutoCloseable {
+
+  private static final int READ_MILLIS_MAX = 30_000;
+
+  private final Socket socket;
+  private final InputStream in;
+
+  RawConnection(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setSoTimeout(READ_MILLIS_MAX);
+    in = socket.getInputStream();
+  }
+
+  /** One answer as it came. */
+  record RawReply(int status, TreeMap<String, String> headers, String body) {
+    Object detail() {
+      return new JsonObject(body).getValue("detail");
+    }
+  }
+
+  RawConnection send(String text) throws IOException {
+    return send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  RawConnection send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+    return this;
+  }
+
+  /** A posted event, whole. */
+  static String event(String body) {
+    return eventHead(body.getBytes(StandardCharsets.UTF_8).length) + body;
+  }
+
+  /** The head of a posted event whose body has {@code length} bytes. */
+  static String eventHead(int length) {
+    return "POST /api/v1/events HTTP/1.1\r\nHost: x\r\nX-API-KEY: "
+        + StandIns.KEY
+        + "\r\nContent-Length: "
+        + length
+        + "\r\n\r\n";
+  }
+
+  RawReply reply() throws IOException {
+    String statusLine = line();
+    TreeMap<String, String> headers = new TreeMap<>();
+    for (String header = line(); !header.isEmpty(); header = line()) {
+      int colon = header.indexOf(':');
+      headers.put(
+          header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
+    }
+    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    return new RawReply(Integer.parseInt(statusLine.split(" ")[1]), headers, body);
+  }
+
+  /** Whether the server closes the connection without another byte. */
+  boolean isClosedByServer() throws IOException {
+    return in.read() < 0;
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int b = in.read();
+    while (b >= 0 && b != '\n') {
+      if (b != '\r') {
+        line.write(b);
+      }
+      b = in.read();
+    }
+    return line.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
