@@ -1,0 +1,387 @@
+package io.susanoh.gateway;
+
+import io.susanoh.gateway.NodeReadiness.Phase;
+import io.susanoh.gateway.access.AccessControl;
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.config.Settings;
+import io.susanoh.gateway.engine.EngineChoice;
+import io.susanoh.gateway.engine.EngineStatus;
+import io.susanoh.gateway.engine.L1Engines;
+import io.susanoh.gateway.http.Demo;
+import io.susanoh.gateway.http.HttpGateway;
+import io.susanoh.gateway.http.JacksonEventDecoder;
+import io.susanoh.gateway.http.Listening;
+import io.susanoh.gateway.http.UseCases;
+import io.susanoh.gateway.journal.SegmentJournal;
+import io.susanoh.gateway.refusal.Refusal;
+import io.susanoh.gateway.review.AnalysisService;
+import io.susanoh.gateway.review.ReviewWorker;
+import io.susanoh.gateway.review.Reviewer;
+import io.susanoh.gateway.screening.EventIntake;
+import io.susanoh.gateway.screening.Restoration;
+import io.susanoh.gateway.screening.Shards;
+import io.susanoh.gateway.screening.StateAuthority;
+import io.susanoh.gateway.screening.WindowBudget;
+import io.susanoh.gateway.screening.WindowPreviewer;
+import io.susanoh.gateway.storage.CannotStart;
+import io.susanoh.gateway.storage.Database;
+import io.susanoh.gateway.storage.Drain;
+import io.susanoh.gateway.storage.DrainListener;
+import io.susanoh.gateway.storage.DrainSettings;
+import io.susanoh.gateway.storage.EmbeddedPostgres;
+import io.susanoh.gateway.storage.GatewaySession;
+import io.susanoh.gateway.storage.JobTable;
+import io.susanoh.gateway.storage.Queries;
+import io.susanoh.gateway.storage.Restore;
+import io.susanoh.gateway.storage.UserTable;
+import io.susanoh.l1.KeyHasher;
+import io.susanoh.l1.RuleSet;
+import io.susanoh.l1.rust.RustL1Engine;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gateway, and the one place where its parts are put together. Parts start in the order
+ * in which they lean on one another and end in the opposite order. {@link #start} and {@link #stop}
+ * block.
+ */
+public final class Gateway {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  /** Shards of accounts: enough that two event loops seldom meet in one. */
+  private static final int SHARDS = 64;
+
+  /**
+   * A window entry's memory in one engine, with its share of the rest, for the default bound: with
+   * five entries to a target, as measured. Windows of one entry take half as much again.
+   */
+  private static final long BYTES_PER_ENTRY = 100;
+
+  private static final int REVIEW_WORKERS = 2;
+  private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration DRAIN_ON_STOP = Duration.ofSeconds(10);
+  private static final Duration PART_ON_STOP = Duration.ofSeconds(15);
+
+  private final Settings settings;
+  private final InstantSource clock;
+  private final Consumer<String> console;
+  private final Consumer<String> die;
+
+  private final Parts parts = new Parts();
+  private Optional<NodeReadiness> readiness = Optional.empty();
+  private int port;
+  private boolean stopped;
+
+  private Gateway(
+      Settings settings, InstantSource clock, Consumer<String> console, Consumer<String> die) {
+    this.settings = settings;
+    this.clock = clock;
+    this.console = console;
+    this.die = die;
+  }
+
+  /**
+   * Starts a gateway; returns when it is ready.
+   *
+   * @param clock every receipt and every due time comes from it
+   * @param console is told, once, the password that was made for the first admin
+   * @param die ends the process at once, for this reason
+   * @throws CannotStart with one line for whoever starts it
+   */
+  public static Gateway start(
+      Settings settings, InstantSource clock, Consumer<String> console, Consumer<String> die) {
+    Gateway gateway = new Gateway(settings, clock, console, die);
+    long startedNanos = System.nanoTime();
+    try {
+      gateway.run(startedNanos);
+      return gateway;
+    } catch (IOException e) {
+      gateway.stop();
+      throw new CannotStart(
+          "the data directory " + settings.dataDir() + " cannot be used: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      gateway.stop();
+      throw new CannotStart("interrupted", e);
+    } catch (CannotStart e) {
+      gateway.stop();
+      throw e;
+    } catch (RuntimeException e) {
+      gateway.stop();
+      throw new CannotStart(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** Refuses what is new, finishes what runs, drains and closes. Idempotent. */
+  public synchronized void stop() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    long nanos = System.nanoTime();
+    readiness.ifPresent(r -> r.enter(Phase.STOPPING));
+    parts.end();
+    LOG.info("stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos));
+  }
+
+  private void fatal(Throwable cause) {
+    LOG.error("memory is ahead of the journal", cause);
+    die.accept("memory is ahead of the journal: " + cause);
+  }
+
+  private void run(long startedNanos) throws IOException, InterruptedException {
+    NodeMetrics metrics = new NodeMetrics();
+    parts.begun("metrics", metrics::close);
+    SegmentJournal journal =
+        SegmentJournal.open(
+            settings.dataDir().resolve("journal"),
+            settings.journalSync(),
+            settings.journalBytesMax(),
+            clock,
+            this::fatal);
+    parts.begun("journal", journal::close);
+    metrics.journal(journal);
+
+    Rebuild rebuild = new Rebuild();
+    L1Engines engines = engines(metrics, rebuild);
+    Shards shards = new Shards(SHARDS, KeyHasher.random(), clock);
+    metrics.windows(() -> shards.usage(engines), shards);
+    WindowBudget budget =
+        new WindowBudget(shards, engines, journal, windowEntriesMax(), metrics.registry());
+    EventIntake events = new EventIntake(shards, engines, journal, budget, this::fatal);
+    StateAuthority accounts = new StateAuthority(shards, engines, journal, this::fatal);
+
+    Database database = database();
+    Vertx vertx = vertx();
+    LateUseCases late = new LateUseCases();
+    NodeReadiness node = new NodeReadiness(engines, journal::stats);
+    readiness = Optional.of(node);
+    Optional<Demo> demo =
+        settings.demo() ? Optional.of(new DemoService(events, accounts, late)) : Optional.empty();
+    listen(
+        vertx,
+        new UseCases(
+            new JacksonEventDecoder(),
+            late,
+            events,
+            accounts,
+            late,
+            late,
+            node,
+            () -> metrics.registry().scrape(),
+            demo));
+
+    database.migrate();
+    Drain drain = drain(vertx, database, journal);
+    metrics.drain(drain, journal);
+    node.database(drain::isDatabaseUp);
+    drain.catchUp();
+    Restore restore = new Restore(database);
+    Restoration restoration = new Restoration(shards, engines);
+    rebuild.from(
+        restore, restoration, engines, () -> drain.reached(journal.newestSequence()), clock);
+    insist(
+        () -> {
+          shards.resume(restore.newestReceiptMillis());
+          restore.accounts(clock.millis(), restoration::account);
+          restore.windows(clock.millis(), restoration::window);
+          budget.countAll();
+          return restoration;
+        });
+    drain.start();
+    parts.begun("drain", () -> drain.stop(DRAIN_ON_STOP));
+
+    Queries queries = Queries.open(database, vertx);
+    parts.begun("queries", () -> await(queries.close()));
+    AccessControl access = access(vertx, queries);
+    WindowPreviewer previewer = new WindowPreviewer(shards, engines);
+    AnalysisService analyses = review(vertx, database, accounts, previewer, drain, journal);
+    late.give(access, queries.reads(drain, journal::newestSequence), analyses);
+    node.enter(Phase.SERVING);
+    EngineStatus status = engines.status();
+    LOG.info(
+        "ready on http://{}:{} in {} ms, {} answers, {} follows",
+        settings.host(),
+        port,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
+        status.answering(),
+        status.following().orElse("nothing"));
+  }
+
+  private L1Engines engines(NodeMetrics metrics, Rebuild rebuild) {
+    settings
+        .nativeLibrary()
+        .ifPresent(path -> System.setProperty(RustL1Engine.LIBRARY_PROPERTY, path.toString()));
+    EngineChoice choice =
+        EngineChoice.make(settings.engine(), settings.follower(), SHARDS, RustL1Engine::load);
+    L1Engines engines = new L1Engines(choice, RuleSet.DEFAULT, metrics.registry(), rebuild::begin);
+    parts.begun("engines", engines::close);
+    return engines;
+  }
+
+  /**
+   * By default a quarter of the heap, which the Java engine's windows may fill, whether it answers
+   * or follows. The Rust engine's windows take as much again, outside the heap.
+   */
+  private long windowEntriesMax() {
+    return settings
+        .windowEntriesMax()
+        .orElse(Math.max(1, Runtime.getRuntime().maxMemory() / 4 / BYTES_PER_ENTRY));
+  }
+
+  private Database database() {
+    if (settings.database().isPresent()) {
+      return new Database(settings.database().get());
+    }
+    EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.dataDir());
+    parts.begun("postgres", postgres::close);
+    return new Database(postgres.url());
+  }
+
+  private Vertx vertx() {
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(settings.eventLoops()));
+    parts.begun("vertx", () -> await(vertx.close()));
+    EventLoopWatchdog watchdog =
+        EventLoopWatchdog.start(((VertxInternal) vertx).nettyEventLoopGroup(), die);
+    parts.begun("watchdog", watchdog::close);
+    return vertx;
+  }
+
+  private void listen(Vertx vertx, UseCases useCases) {
+    Listening listening;
+    try {
+      listening =
+          await(
+              HttpGateway.deploy(
+                  vertx, settings.host(), settings.port(), settings.eventLoops(), useCases));
+    } catch (IllegalStateException e) {
+      throw new CannotStart(
+          "cannot listen on " + settings.host() + ':' + settings.port() + ": " + e.getMessage(), e);
+    }
+    port = listening.port();
+    parts.opened("http", () -> await(vertx.undeploy(listening.deploymentId())));
+  }
+
+  private Drain drain(Vertx vertx, Database database, SegmentJournal journal)
+      throws InterruptedException {
+    DrainListener listener =
+        new DrainListener() {
+          @Override
+          public void jobsTouched(Set<AccountId> accounts) {
+            vertx.eventBus().publish(ReviewWorker.WAKE, accounts.size());
+          }
+
+          @Override
+          public void cannotGoOn(String reason) {
+            die.accept(reason);
+          }
+        };
+    return new Drain(
+        vertx,
+        GatewaySession.open(database),
+        journal.reader(),
+        journal.epoch(),
+        new DrainSettings(
+            settings.settleMillis(),
+            settings.settleMaxMillis(),
+            settings.drainRowsPerSecond(),
+            settings.eventDays()),
+        clock,
+        listener);
+  }
+
+  private AccessControl access(Vertx vertx, Queries queries) throws InterruptedException {
+    UserTable users = queries.users(clock);
+    AccessControl access =
+        insist(() -> await(AccessControl.start(vertx, settings, users, clock, console)));
+    parts.begun("access", access::close);
+    return access;
+  }
+
+  /** Does what needs PostgreSQL; again and again while it is away. */
+  private static <T> T insist(Supplier<T> work) throws InterruptedException {
+    while (true) {
+      try {
+        return work.get();
+      } catch (Refusal away) {
+        LOG.warn("waiting for PostgreSQL: {}", away.getMessage());
+        Thread.sleep(RETRY);
+      }
+    }
+  }
+
+  private AnalysisService review(
+      Vertx vertx,
+      Database database,
+      StateAuthority accounts,
+      WindowPreviewer previewer,
+      Drain drain,
+      SegmentJournal journal)
+      throws InterruptedException {
+    JobTable jobs = new JobTable(database, UUID.randomUUID());
+    parts.begun("jobs", jobs::close);
+    insist(
+        () -> {
+          jobs.endLeases();
+          return jobs;
+        });
+    Supplier<Future<Void>> settled = () -> drain.reached(journal.newestSequence());
+    Supplier<Future<Void>> drained = () -> drain.passed(journal.newestSequence());
+    Reviewer reviewer = new Reviewer(accounts);
+    String workers =
+        await(
+            vertx.deployVerticle(
+                () -> new ReviewWorker(jobs, reviewer, settled, clock),
+                new DeploymentOptions()
+                    .setThreadingModel(ThreadingModel.WORKER)
+                    .setInstances(REVIEW_WORKERS)));
+    parts.begun("review", () -> await(vertx.undeploy(workers)));
+    return new AnalysisService(vertx, jobs, reviewer, accounts, previewer, drained, clock);
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PART_ON_STOP.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("no answer within " + PART_ON_STOP.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Refusal refusal) {
+        throw refusal;
+      }
+      throw new IllegalStateException(String.valueOf(e.getCause().getMessage()), e.getCause());
+    }
+  }
+}

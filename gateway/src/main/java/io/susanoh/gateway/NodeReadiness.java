@@ -1,0 +1,91 @@
+package io.susanoh.gateway;
+
+import io.susanoh.gateway.engine.EngineStatus;
+import io.susanoh.gateway.engine.L1Engines;
+import io.susanoh.gateway.http.Readiness;
+import io.susanoh.gateway.journal.JournalStats;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Whether this node takes requests, out of how its parts stand. */
+final class NodeReadiness implements Readiness {
+
+  /** Where the node is in its life. */
+  enum Phase {
+    STARTING,
+    SERVING,
+    STOPPING
+  }
+
+  private final L1Engines engines;
+  private final Supplier<JournalStats> journal;
+  private volatile BooleanSupplier databaseUp = () -> false;
+  private volatile Phase phase = Phase.STARTING;
+
+  NodeReadiness(L1Engines engines, Supplier<JournalStats> journal) {
+    this.engines = engines;
+    this.journal = journal;
+  }
+
+  void enter(Phase next) {
+    phase = next;
+  }
+
+  void database(BooleanSupplier up) {
+    databaseUp = up;
+  }
+
+  @Override
+  public boolean ready() {
+    return phase == Phase.SERVING;
+  }
+
+  @Override
+  public Map<String, Dependency> dependencies() {
+    Map<String, Dependency> dependencies = new LinkedHashMap<>();
+    dependencies.put("node", node());
+    dependencies.put("l1", l1());
+    dependencies.put("journal", journalState());
+    dependencies.put("postgres", postgres());
+    return dependencies;
+  }
+
+  private Dependency node() {
+    return new Dependency(ready() ? Status.UP : Status.DOWN, phase.name().toLowerCase(Locale.ROOT));
+  }
+
+  private Dependency l1() {
+    EngineStatus status = engines.status();
+    StringBuilder detail = new StringBuilder(status.answering()).append(" answers");
+    status.following().ifPresent(name -> detail.append(", ").append(name).append(" follows"));
+    status
+        .fallback()
+        .ifPresent(
+            cause -> detail.append("; fallback: ").append(cause.name().toLowerCase(Locale.ROOT)));
+    status
+        .followerFault()
+        .ifPresent(
+            cause -> detail.append("; follower: ").append(cause.name().toLowerCase(Locale.ROOT)));
+    if (!status.rebuilt()) {
+      detail.append("; windows are being rebuilt");
+    }
+    return new Dependency(status.asConfigured() ? Status.UP : Status.DEGRADED, detail.toString());
+  }
+
+  private Dependency journalState() {
+    JournalStats stats = journal.get();
+    return new Dependency(
+        stats.full() ? Status.DEGRADED : Status.UP, stats.depth() + " records to drain");
+  }
+
+  private Dependency postgres() {
+    return databaseUp.getAsBoolean()
+        ? new Dependency(Status.UP, "")
+        : new Dependency(
+            phase == Phase.STARTING ? Status.DOWN : Status.DEGRADED,
+            "away; events go on, reads wait");
+  }
+}
