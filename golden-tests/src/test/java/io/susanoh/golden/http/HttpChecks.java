@@ -1,0 +1,105 @@
+package io.susanoh.golden.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.susanoh.golden.Corpus;
+import io.susanoh.golden.http.HttpConnection.Reply;
+import io.susanoh.golden.malformed.PostedBodies;
+import io.susanoh.golden.malformed.PostedBody;
+import io.susanoh.golden.schema.Schemas;
+import io.susanoh.golden.vector.GoldenCase;
+import io.susanoh.golden.vector.GoldenVectors;
+import io.susanoh.l1.RuleSet;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DynamicTest;
+
+/** The corpora as tests of a server. */
+public final class HttpChecks {
+
+  /** No body may keep a server busy for longer. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
+
+  private HttpChecks() {}
+
+  /**
+   * Every vector that is for the default rules, in an order in which receipts never decrease.
+   *
+   * @param clock sets the server's clock, which no one else moves
+   */
+  public static Stream<DynamicTest> vectors(HttpConnection connection, LongConsumer clock) {
+    List<GoldenCase> inOrder =
+        GoldenVectors.load().stream()
+            .filter(golden -> golden.rules().equals(RuleSet.DEFAULT))
+            .sorted(Comparator.comparingLong(golden -> golden.t0Millis().orElse(Long.MAX_VALUE)))
+            .toList();
+    HttpDoor door = new HttpDoor(connection, clock);
+    List<DynamicTest> tests = new ArrayList<>();
+    long now = 0;
+    for (GoldenCase golden : inOrder) {
+      long t0 = golden.t0Millis().orElse(now);
+      now = t0 + golden.spanMillis();
+      tests.add(dynamicTest(golden.name(), () -> golden.run(door, t0)));
+    }
+    return tests.stream();
+  }
+
+  /** Every vector that a server whose clock cannot be set must answer too. */
+  public static Stream<DynamicTest> vectorsForAnyClock(HttpConnection connection) {
+    HttpDoor door = new HttpDoor(connection, receipt -> {});
+    return GoldenVectors.load().stream()
+        .filter(golden -> golden.anyClock() && golden.rules().equals(RuleSet.DEFAULT))
+        .map(
+            golden ->
+                dynamicTest(golden.name(), () -> golden.run(door, System.currentTimeMillis())));
+  }
+
+  /** Every body, good and bad. */
+  public static Stream<DynamicTest> bodies(HttpConnection connection) {
+    return PostedBodies.load().stream()
+        .map(posted -> dynamicTest(posted.name(), () -> check(connection, posted)));
+  }
+
+  private static void check(HttpConnection connection, PostedBody posted) throws IOException {
+    Reply reply =
+        Assertions.assertTimeout(
+            ANSWER_MAX, () -> connection.post(posted.body(), posted.contentType()), posted.name());
+    String context = posted.name() + ": " + reply;
+    assertEquals(posted.status(), reply.status(), context);
+    assertTrue(
+        reply.headers().getOrDefault("content-type", "").startsWith("application/json"), context);
+    switch (posted.status()) {
+      case 200 ->
+          assertTrue(Schemas.takesResult(reply.body().getBytes(StandardCharsets.UTF_8)), context);
+      case 422 -> assertEquals(posted.locations(), locations(reply, context), context);
+      default -> assertTrue(detail(reply).isTextual(), context);
+    }
+  }
+
+  private static JsonNode detail(Reply reply) throws IOException {
+    return Corpus.JSON.readTree(reply.body()).path("detail");
+  }
+
+  private static Set<List<String>> locations(Reply reply, String context) throws IOException {
+    Set<List<String>> locations = new HashSet<>();
+    for (JsonNode entry : detail(reply)) {
+      assertTrue(entry.path("msg").isTextual() && entry.path("type").isTextual(), context);
+      List<String> location = new ArrayList<>();
+      entry.path("loc").forEach(name -> location.add(name.asText()));
+      assertTrue(locations.add(location), context);
+    }
+    return locations;
+  }
+}
