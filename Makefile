@@ -6,22 +6,35 @@ MVN := mvn -B -ntp
 CARGO := $(shell command -v cargo 2>/dev/null)
 RUST := l1-native/rust
 
+# What "make bench" has JMH run; BENCH= runs every benchmark with the figures of its annotations.
+BENCH := -f 1 -wi 2 -w 2 -i 3 -r 2 EngineBenchmark
+
 .PHONY: help run build test bench fmt lint clean jdk
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { echo "Susanoh needs a JDK of 21 or newer; none was found. Set JAVA_HOME." >&2; exit 1; }
 
-build: jdk ## gateway/target/susanoh.jar, all that a server needs
-	$(MVN) package -DskipTests
+run: build ## build and start everything on http://localhost:8080, with the demo endpoints
+	SUSANOH_DEMO=true exec $(JAVA_HOME)/bin/java -jar gateway/target/susanoh.jar
 
-test: jdk ## all tests, every language
+build: jdk ## gateway/target/susanoh.jar, all that a server needs
+	$(MVN) package -Dmaven.test.skip=true
+
+test: jdk ## all tests; without cargo those of the Rust engine are skipped
 ifneq ($(CARGO),)
 	cd $(RUST) && cargo test --locked
+else
+	@echo "cargo is not on the PATH: the tests of the Rust engine are skipped"
 endif
 	$(MVN) verify
+
+bench: build ## ns per event of each engine (JMH), requests per second (needs wrk), what the drain holds
+	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -jar loadtest/target/benchmarks.jar $(BENCH)
+	loadtest/http/bench.sh
+	loadtest/http/drain.sh
 
 fmt: jdk ## format everything
 	$(MVN) -q spotless:apply
@@ -29,10 +42,12 @@ ifneq ($(CARGO),)
 	cd $(RUST) && cargo fmt
 endif
 
-lint: jdk ## check format and style
+lint: jdk ## check format (Java, Rust) and clippy; the compiler checks the rest
 	$(MVN) -q spotless:check
 ifneq ($(CARGO),)
 	cd $(RUST) && cargo fmt --check && cargo clippy --locked --all-targets -- -D warnings
+else
+	@echo "cargo is not on the PATH: the Rust engine is not checked"
 endif
 
 clean: jdk ## remove what was built
