@@ -116,13 +116,14 @@ final class EvidenceQuery {
   /** Closes the evidence of a job that nobody else claims meanwhile; empty without triggers. */
   static Optional<Evidence> close(Connection connection, AccountId account, UUID jobId)
       throws SQLException {
+    // First of all: who acts on the account while the rest is read has acted after it.
+    Standing standing = standing(connection, account);
     Optional<Triggers> found = triggers(connection, account, jobId);
     if (found.isEmpty()) {
       return Optional.empty();
     }
     Triggers triggers = found.get();
     long newestMillis = triggers.newest().effectiveMillis();
-    Standing standing = standing(connection, account);
     Figures figures = figures(connection, account, newestMillis);
     EvidenceMark mark =
         new EvidenceMark(
