@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of the gateway under load, again and again. {@code -Dsusanoh.kills=10
- * -Dsusanoh.events=50000} is the full size.
+ * {@code kill -9} of the gateway under load, ten times over. {@code -Dsusanoh.events=50000} is the
+ * full size.
  */
 @Tag("fault")
 class KillTest {
 
-  private static final int KILLS = Integer.getInteger("susanoh.kills", 4);
+  private static final int KILLS = Integer.getInteger("susanoh.kills", 10);
   private static final int EVENTS = Integer.getInteger("susanoh.events", 12_000);
   private static final long SEED = Long.getLong("susanoh.seed", 20_261_124L);
 
