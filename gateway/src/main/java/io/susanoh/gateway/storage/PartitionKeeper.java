@@ -27,6 +27,20 @@ final class PartitionKeeper {
   private static final int READMITTED_DAYS = 8;
   private static final long DAY_MILLIS = 86_400_000;
   private static final String PREFIX = "event_log_";
+
+  /** The most verdicts that lose their evidence in one transaction. */
+  private static final int EVIDENCE_ROWS_MAX = 2_000;
+
+  // By created_millis, so that the partial index is read from its old end.
+  static final String FORGET_EVIDENCE =
+      """
+      update analysis_result set evidence = '{}'
+      where (tenant_id, analysis_id) in (
+        select tenant_id, analysis_id from analysis_result
+        where created_millis < ? and evidence <> '{}'
+        order by created_millis limit ?)
+      """;
+
   private static final DateTimeFormatter SUFFIX = DateTimeFormatter.BASIC_ISO_DATE;
 
   private final int eventDays;
@@ -60,6 +74,9 @@ final class PartitionKeeper {
     }
     long readmittedMillis = nowMillis - READMITTED_DAYS * DAY_MILLIS;
     attempt(connection, "delete old rows", () -> deleteOld(connection, oldest, readmittedMillis));
+    long oldestMillis = nowMillis - eventDays * DAY_MILLIS;
+    attempt(connection, "delete rejected rows", () -> deleteRejected(connection, oldestMillis));
+    attempt(connection, "delete old evidence", () -> deleteEvidence(connection, oldestMillis));
   }
 
   private interface Step {
@@ -132,6 +149,25 @@ final class PartitionKeeper {
       events.executeUpdate();
       readmitted.setLong(1, readmittedMillis);
       readmitted.executeUpdate();
+    }
+  }
+
+  private static void deleteRejected(Connection connection, long oldestMillis) throws SQLException {
+    try (PreparedStatement rejected =
+        connection.prepareStatement("delete from event_rejected where receipt_millis < ?")) {
+      rejected.setLong(1, oldestMillis);
+      rejected.executeUpdate();
+    }
+  }
+
+  /** The verdicts themselves are kept: they say why an account was moved. */
+  private static void deleteEvidence(Connection connection, long oldestMillis) throws SQLException {
+    try (PreparedStatement forget = connection.prepareStatement(FORGET_EVIDENCE)) {
+      forget.setLong(1, oldestMillis);
+      forget.setInt(2, EVIDENCE_ROWS_MAX);
+      while (forget.executeUpdate() == EVIDENCE_ROWS_MAX) {
+        connection.commit();
+      }
     }
   }
 }

@@ -86,11 +86,16 @@ final class TriggerTable {
       """
           .formatted(JOBS.names(), JOBS.unnest(), TRIGGERS.unnest());
 
+  // The verdict has the evidence now.
   private static final String END =
       """
-      update l2_job set status = 'done', done_millis = ?, lease_owner = null,
-        lease_until_millis = null
-      where tenant_id = ? and job_id = ? and status <> 'done'
+      with job as (
+        update l2_job set status = 'done', done_millis = ?, lease_owner = null,
+          lease_until_millis = null, evidence = null
+        where tenant_id = ? and job_id = ? and status <> 'done'
+        returning tenant_id, job_id)
+      delete from l2_trigger t using job
+      where t.tenant_id = job.tenant_id and t.job_id = job.job_id
       """;
 
   private TriggerTable() {}
@@ -130,7 +135,7 @@ final class TriggerTable {
         first.rules() | second.rules());
   }
 
-  /** Ends jobs. */
+  /** Ends jobs; what was known of them for their analyses is forgotten. */
   static void end(Connection connection, Collection<Ended> jobs) throws SQLException {
     if (jobs.isEmpty()) {
       return;

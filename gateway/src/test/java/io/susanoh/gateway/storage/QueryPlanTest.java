@@ -44,7 +44,7 @@ class QueryPlanTest {
         risk_score, fraud_type, recommended_action, reasoning, evidence_event_ids, confidence,
         source, effect, evidence)
       select 't' || n % 3, gen_random_uuid(), 'u', n, false, 1, 'LEGITIMATE', 'NORMAL', '', '{}',
-        1, 'ARBITER', 'NO_CHANGE', '{}'
+        1, 'ARBITER', 'NO_CHANGE', '{"events": []}'
       from generate_series(1, 30000) n;
       insert into counter select 't' || n, 'total_events', n from generate_series(1, 30000) n;
       insert into l2_job (tenant_id, job_id, user_id, status, first_trigger_millis,
@@ -97,6 +97,11 @@ class QueryPlanTest {
     assertIndexed(
         numbered(Restore.WINDOWS), "'t1', %1$d, 't1', %1$d, 't1', 't1'".formatted(recent));
     assertIndexed(numbered(Restore.ACCOUNTS), "'{t0,t1,t2}', 59900, 59900, 64");
+  }
+
+  @Test
+  void whatKeepsTheTablesSmall() throws SQLException {
+    assertIndexed(numbered(PartitionKeeper.FORGET_EVIDENCE), "500, 100");
   }
 
   /** The query with {@code $1, $2 …} for each {@code ?}. */
