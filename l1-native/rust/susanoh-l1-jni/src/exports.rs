@@ -5,10 +5,7 @@
 use std::{
     ffi::c_void,
     ptr,
-    sync::{
-        LazyLock,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::atomic::{AtomicI64, Ordering},
 };
 
 use susanoh_l1::{Hash128, Shard, Slang};
@@ -16,12 +13,12 @@ use susanoh_l1::{Hash128, Shard, Slang};
 use crate::{
     frame::Frame,
     guard::{guard, keep_messages, last_panic},
-    memory::{address, pointer, words},
-    snapshot,
+    memory::{address, bytes_of, pointer, words},
+    patterns, snapshot,
 };
 
 /// The version of this boundary: names, arguments, layouts and codes. Java refuses another.
-const ABI: i32 = 1;
+const ABI: i32 = 2;
 
 const JNI_VERSION_1_8: i32 = 0x0001_0008;
 
@@ -36,13 +33,9 @@ type Env = *const *const *const c_void;
 /// `jclass`, of no use here.
 type Class = *mut c_void;
 
-/// One automaton for all shards.
-static SLANG: LazyLock<Slang> = LazyLock::new(|| match Slang::defaults() {
-    Ok(slang) => slang,
-    Err(error) => panic!("the default patterns are refused: {error}"),
-});
-
 static LIVE_SHARDS: AtomicI64 = AtomicI64::new(0);
+
+static LIVE_SLANGS: AtomicI64 = AtomicI64::new(0);
 
 /// # Safety
 /// The crate's promise on shards holds as long as the reference lives.
@@ -92,7 +85,6 @@ unsafe extern "system" fn Java_io_susanoh_l1_rust_Native_address(
 #[unsafe(no_mangle)]
 extern "system" fn Java_io_susanoh_l1_rust_Native_newShard(_: Env, _: Class) -> i64 {
     guard(|| {
-        LazyLock::force(&SLANG);
         let shard = address(Box::into_raw(Box::new(Shard::new())));
         LIVE_SHARDS.fetch_add(1, Ordering::Relaxed);
         shard
@@ -119,6 +111,47 @@ extern "system" fn Java_io_susanoh_l1_rust_Native_liveShards(_: Env, _: Class) -
 }
 
 #[unsafe(no_mangle)]
+unsafe extern "system" fn Java_io_susanoh_l1_rust_Native_newSlang(
+    _: Env,
+    _: Class,
+    buffer: i64,
+    bytes: i64,
+    capacity: i64,
+) -> i64 {
+    guard(|| {
+        // SAFETY: the promise on buffers.
+        let buffer = unsafe { bytes_of(buffer, capacity) };
+        let filled = buffer.split_at(usize::try_from(bytes).unwrap_or(0)).0;
+        match patterns::read(filled).and_then(|patterns| Ok(Slang::compile(&patterns)?)) {
+            Ok(slang) => {
+                LIVE_SLANGS.fetch_add(1, Ordering::Relaxed);
+                address(Box::into_raw(Box::new(slang)))
+            }
+            Err(refused) => -count(patterns::write(&refused.to_string(), buffer)),
+        }
+    })
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "system" fn Java_io_susanoh_l1_rust_Native_freeSlang(
+    _: Env,
+    _: Class,
+    handle: i64,
+) -> i64 {
+    guard(|| {
+        // SAFETY: by the promise on automata the handle is from `newSlang` and freed once.
+        drop(unsafe { Box::from_raw(pointer::<Slang>(handle)) });
+        LIVE_SLANGS.fetch_sub(1, Ordering::Relaxed);
+        0
+    })
+}
+
+#[unsafe(no_mangle)]
+extern "system" fn Java_io_susanoh_l1_rust_Native_liveSlangs(_: Env, _: Class) -> i64 {
+    LIVE_SLANGS.load(Ordering::Relaxed)
+}
+
+#[unsafe(no_mangle)]
 unsafe extern "system" fn Java_io_susanoh_l1_rust_Native_screen(
     _: Env,
     _: Class,
@@ -131,8 +164,9 @@ unsafe extern "system" fn Java_io_susanoh_l1_rust_Native_screen(
         frame.drill();
         let request = &frame.request;
         let event = request.event(frame.chat());
-        let screening = shard.screen(&event, &request.rules(&SLANG), request.receipt_millis);
-        frame.answer(&screening)
+        // SAFETY: the promise on automata.
+        let rules = unsafe { request.rules() };
+        frame.answer(&shard.screen(&event, &rules, request.receipt_millis))
     })
 }
 
@@ -146,7 +180,9 @@ unsafe extern "system" fn Java_io_susanoh_l1_rust_Native_evaluateEvent(
         // SAFETY: the promise on buffers.
         let frame = unsafe { Frame::at(frame) };
         let event = frame.request.event(frame.chat());
-        frame.request.rules(&SLANG).of_event(&event).bits().into()
+        // SAFETY: the promise on automata.
+        let rules = unsafe { frame.request.rules() };
+        rules.of_event(&event).bits().into()
     })
 }
 

@@ -1,15 +1,15 @@
 //! One event and its answer in a buffer of Java's: `Frame.java` has the same layout.
 //!
 //! ```text
-//!   0  request   target, event id, time, money, receipt, thresholds, drill, length of the chat
-//!  96  figures   total, count, newest and opened of the window: part of the answer
-//! 128  chat      UTF-8, as many bytes as the request says
+//!   0  request   target, event id, time, money, receipt, thresholds, slang, drill, length of the chat
+//! 104  figures   total, count, newest and opened of the window: part of the answer
+//! 136  chat      UTF-16, as many units as the request says
 //! ```
 
 use std::slice;
 
 use susanoh_l1::{
-    Admission, CHAT_BYTES_MAX, Event, Hash128, RuleSet, Screening, Slang, Thresholds,
+    Admission, CHAT_UNITS_MAX, Event, Hash128, RuleSet, Screening, Slang, Thresholds,
 };
 
 use crate::memory;
@@ -36,23 +36,29 @@ pub(crate) struct Request {
     amount_threshold: i64,
     count_threshold: i64,
     price_multiplier: i64,
+    slang: i64,
     drill: i32,
-    chat_bytes: i32,
+    chat_units: i32,
 }
 
 impl Request {
-    pub(crate) fn rules<'a>(&self, slang: &'a Slang) -> RuleSet<'a> {
+    /// The rules that the request names.
+    ///
+    /// # Safety
+    /// The crate's promise on automata holds as long as the rules live.
+    pub(crate) unsafe fn rules<'a>(&self) -> RuleSet<'a> {
         RuleSet {
             thresholds: Thresholds {
                 amount: self.amount_threshold,
                 count: self.count_threshold,
                 price_multiplier: self.price_multiplier,
             },
-            slang,
+            // SAFETY: by the promise the handle is live, and nothing changes what it stands for.
+            slang: unsafe { &*memory::pointer::<Slang>(self.slang) },
         }
     }
 
-    pub(crate) fn event<'a>(&self, chat: &'a [u8]) -> Event<'a> {
+    pub(crate) fn event<'a>(&self, chat: &'a [u16]) -> Event<'a> {
         let hash = |[hi, lo]: [u64; 2]| Hash128 { hi, lo };
         Event {
             target: hash(self.target),
@@ -78,7 +84,7 @@ struct Figures {
 struct Layout {
     request: Request,
     figures: Figures,
-    chat: [u8; 0],
+    chat: [u16; 0],
 }
 
 /// The buffer of one call.
@@ -100,10 +106,10 @@ impl Frame {
     }
 
     /// The chat log of the request.
-    pub(crate) fn chat(&self) -> &[u8] {
-        let len = usize::try_from(self.request.chat_bytes).unwrap_or(usize::MAX);
-        assert!(len <= CHAT_BYTES_MAX, "a chat of {len} bytes");
-        // SAFETY: by the promise so many bytes follow; nothing writes there during the call.
+    pub(crate) fn chat(&self) -> &[u16] {
+        let len = usize::try_from(self.request.chat_units).unwrap_or(usize::MAX);
+        assert!(len <= CHAT_UNITS_MAX, "a chat of {len} units");
+        // SAFETY: by the promise so many units follow; nothing writes there during the call.
         unsafe { slice::from_raw_parts((&raw const (*self.start).chat).cast(), len) }
     }
 
@@ -156,8 +162,8 @@ mod tests {
 
     #[test]
     fn the_layout_is_that_of_java() {
-        assert_eq!(offset_of!(Request, drill), 88);
-        assert_eq!(offset_of!(Layout, figures), 96);
-        assert_eq!(offset_of!(Layout, chat), 128);
+        assert_eq!(offset_of!(Request, drill), 96);
+        assert_eq!(offset_of!(Layout, figures), 104);
+        assert_eq!(offset_of!(Layout, chat), 136);
     }
 }

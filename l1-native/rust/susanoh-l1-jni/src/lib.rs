@@ -8,7 +8,9 @@
 //! **What the Java side promises**, and every `SAFETY` reason leans on:
 //! 1. *Shards*: a shard's handle comes from `newShard`, one thread at a time uses it, and nobody
 //!    after `freeShard`. (`NativeShard` sees to that.)
-//! 2. *Buffers*: an address is that of a direct buffer in native byte order, on a multiple of 8
+//! 2. *Automata*: a handle of patterns comes from `newSlang`, any number of threads use it, and no
+//!    call that a frame names it to begins or runs after `freeSlang`. (`NativeSlangs` sees to that.)
+//! 3. *Buffers*: an address is that of a direct buffer in native byte order, on a multiple of 8
 //!    bytes, as large as the call or the layout says, reachable while the call runs and used by no
 //!    other thread meanwhile. Nothing here keeps an address after it returns.
 //!
@@ -20,4 +22,5 @@ mod exports;
 mod frame;
 mod guard;
 mod memory;
+mod patterns;
 mod snapshot;

@@ -24,3 +24,13 @@ pub(crate) unsafe fn words<'a>(address: i64, bytes: i64) -> &'a mut [u64] {
     // it), and nobody else uses it.
     unsafe { slice::from_raw_parts_mut(pointer(address), len) }
 }
+
+/// A buffer of `bytes` bytes.
+///
+/// # Safety
+/// As for [`words`].
+pub(crate) unsafe fn bytes_of<'a>(address: i64, bytes: i64) -> &'a mut [u8] {
+    let len = usize::try_from(bytes).unwrap_or(0);
+    // SAFETY: as for `words`; bytes need no alignment.
+    unsafe { slice::from_raw_parts_mut(pointer(address), len) }
+}

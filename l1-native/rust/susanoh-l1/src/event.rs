@@ -31,8 +31,8 @@ pub struct Event<'a> {
     pub currency_amount: i64,
     /// 0 … 2^53−1; negative when the event has no price.
     pub market_avg_price: i64,
-    /// The recent chat log as UTF-8; empty when there is none.
-    pub chat: &'a [u8],
+    /// The recent chat log as UTF-16; empty when there is none.
+    pub chat: &'a [u16],
 }
 
 impl Event<'_> {
@@ -59,7 +59,7 @@ mod tests {
             timestamp_millis,
             currency_amount: 0,
             market_avg_price: -1,
-            chat: b"",
+            chat: &[],
         }
         .effective_millis(RECEIPT)
     }

@@ -43,5 +43,5 @@ pub const BACKDATE_MAX_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// The newest effective time of an empty window.
 pub const EMPTY_WINDOW: i64 = i64::MIN;
 
-/// The longest chat log, 16 384 code points, as UTF-8.
-pub const CHAT_BYTES_MAX: usize = 16_384 * 4;
+/// The longest chat log, 16 384 code points, as UTF-16.
+pub const CHAT_UNITS_MAX: usize = 16_384 * 2;

@@ -115,7 +115,7 @@ mod tests {
             timestamp_millis: 0,
             currency_amount: amount,
             market_avg_price: price,
-            chat: b"",
+            chat: &[],
         })
     }
 

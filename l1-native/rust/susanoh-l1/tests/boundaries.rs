@@ -32,13 +32,14 @@ impl Bench {
     }
 
     fn screen(&mut self, target: u64, id: u64, timestamp_millis: i64, receipt: i64) -> Screening {
+        let chat: Vec<u16> = self.chat.encode_utf16().collect();
         let event = Event {
             target: hash(target),
             id: hash(id),
             timestamp_millis,
             currency_amount: self.amount,
             market_avg_price: -1,
-            chat: self.chat.as_bytes(),
+            chat: &chat,
         };
         let rules = RuleSet {
             thresholds: self.thresholds,

@@ -172,13 +172,14 @@ fn check(steps: &[Step], thresholds: Thresholds) -> Result<(), TestCaseError> {
             timestamp: step.timestamp.saturating_add(receipt - T0),
             ..step.clone()
         };
+        let chat: Vec<u16> = step.chat.encode_utf16().collect();
         let event = Event {
             target: hash(step.target),
             id: hash(step.id),
             timestamp_millis: step.timestamp,
             currency_amount: step.amount,
             market_avg_price: step.price,
-            chat: step.chat.as_bytes(),
+            chat: &chat,
         };
         let expected = model.screen(&step, thresholds, receipt);
         prop_assert_eq!(

@@ -103,7 +103,7 @@ class ArchitectureTest {
           .resideInAPackage("io.susanoh.l1..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("io.susanoh.l1..", "java..", "dk.brics.automaton..")
+          .resideInAnyPackage("io.susanoh.l1..", "java..")
           .allowEmptyShould(true);
 
   @ArchTest

@@ -1,6 +1,7 @@
 package io.susanoh.l1;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -9,8 +10,6 @@ import java.util.function.Consumer;
  * its answer and what the search of a chat takes.
  */
 public final class JavaL1Engine implements L1Engine {
-
-  private static final SlangMatcher SLANG = new SlangMatcher(SlangPatterns.DEFAULT);
 
   private final Shard[] shards;
 
@@ -37,6 +36,12 @@ public final class JavaL1Engine implements L1Engine {
     return shards.length;
   }
 
+  /** Nothing to do: a rule set has its automaton. */
+  @Override
+  public void prepare(RuleSet rules) {
+    Objects.requireNonNull(rules);
+  }
+
   @Override
   public ScreeningResult screen(L1Event event, RuleSet rules, long receiptMillis) {
     return shardOf(event.target()).screen(event, rules, evaluateEvent(event, rules), receiptMillis);
@@ -45,7 +50,7 @@ public final class JavaL1Engine implements L1Engine {
   @Override
   public int evaluateEvent(L1Event event, RuleSet rules) {
     return (overpriced(event, rules) ? Rule.R3.bit() : 0)
-        | (SLANG.matches(event.chat()) ? Rule.R4.bit() : 0);
+        | (rules.slang().matches(event.chat()) ? Rule.R4.bit() : 0);
   }
 
   @Override

@@ -36,6 +36,15 @@ public interface L1Engine extends AutoCloseable {
   int shards();
 
   /**
+   * Compiles what {@link #screen} needs of a rule set, so that no event waits for it; to be called
+   * off the event loops, from any thread, under no shard's lock. A rule set that was not prepared
+   * is compiled by the first call that uses it.
+   *
+   * @throws PatternsRefused when this engine refuses the patterns; it stays as it was
+   */
+  void prepare(RuleSet rules);
+
+  /**
    * Screens one event and, unless it is late or a duplicate, adds it to its target's window.
    *
    * @param receiptMillis the node's clock, never decreasing within the event's shard

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** CONTRACT §4 as plainly as it can be written: a list for each target, all sums made anew. */
 final class NaiveWindows {
 
-  private static final Pattern SLANG = Pattern.compile(String.join("|", SlangPatterns.DEFAULT));
+  private static final Pattern SLANG =
+      Pattern.compile(String.join("|", SlangPatterns.DEFAULT.texts()));
 
   private record Kept(long idHi, long idLo, long time, long amount, int rules) {}
 

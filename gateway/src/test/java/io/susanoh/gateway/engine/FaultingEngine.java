@@ -56,6 +56,11 @@ final class FaultingEngine implements L1Engine {
   }
 
   @Override
+  public void prepare(RuleSet rules) {
+    sound().prepare(rules);
+  }
+
+  @Override
   public ScreeningResult screen(L1Event event, RuleSet rules, long receiptMillis) {
     ScreeningResult right = sound().screen(event, rules, receiptMillis);
     return screened.incrementAndGet() == at ? misbehaviour.apply(right) : right;

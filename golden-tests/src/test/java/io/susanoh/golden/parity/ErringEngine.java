@@ -26,6 +26,11 @@ record ErringEngine(L1Engine right, Predicate<ScreeningResult> errs) implements 
   }
 
   @Override
+  public void prepare(RuleSet rules) {
+    right.prepare(rules);
+  }
+
+  @Override
   public ScreeningResult screen(L1Event event, RuleSet rules, long receiptMillis) {
     ScreeningResult result = right.screen(event, rules, receiptMillis);
     return errs.test(result)

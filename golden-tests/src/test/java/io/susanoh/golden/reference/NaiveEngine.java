@@ -31,7 +31,7 @@ public final class NaiveEngine {
    * matches as well, and this engine backtracks.
    */
   private static final Pattern SLANG =
-      Pattern.compile(String.join("|", SlangPatterns.DEFAULT).replace("[0-9]+", "[0-9]"));
+      Pattern.compile(String.join("|", SlangPatterns.DEFAULT.texts()).replace("[0-9]+", "[0-9]"));
 
   private record Id(long hi, long lo) {}
 

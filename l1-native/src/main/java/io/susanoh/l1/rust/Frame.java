@@ -7,7 +7,7 @@ import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.ScreeningResult.Admission;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.CharBuffer;
 
 /**
  * One event on its way to Rust, and its answer on the way back, in one buffer that a thread uses
@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class Frame {
 
-  /** The longest chat log, 16 384 code points, as UTF-8. */
-  static final int CHAT_BYTES_MAX = 16_384 * 4;
+  /** The longest chat log, 16 384 code points, as UTF-16. */
+  static final int CHAT_UNITS_MAX = 16_384 * 2;
 
   private static final int TARGET_HI = 0;
   private static final int TARGET_LO = 8;
@@ -29,13 +29,14 @@ final class Frame {
   private static final int AMOUNT_THRESHOLD = 64;
   private static final int COUNT_THRESHOLD = 72;
   private static final int PRICE_MULTIPLIER = 80;
-  private static final int DRILL = 88;
-  private static final int CHAT_BYTES = 92;
-  private static final int TOTAL = 96;
-  private static final int COUNT = 104;
-  private static final int NEWEST_MILLIS = 112;
-  private static final int OPENED_MILLIS = 120;
-  private static final int CHAT = 128;
+  private static final int SLANG = 88;
+  private static final int DRILL = 96;
+  private static final int CHAT_UNITS = 100;
+  private static final int TOTAL = 104;
+  private static final int COUNT = 112;
+  private static final int NEWEST_MILLIS = 120;
+  private static final int OPENED_MILLIS = 128;
+  private static final int CHAT = 136;
 
   private static final int CHAT_BYTES_USUAL = 4096 - CHAT;
 
@@ -46,14 +47,19 @@ final class Frame {
 
   private final NativeBuffer buffer = new NativeBuffer(CHAT + CHAT_BYTES_USUAL);
 
+  /** The room for the chat, and a stop on the way there: an array is copied as a whole. */
+  private CharBuffer chatRoom = chatRoom();
+
+  private char[] chatUnits = new char[chatRoom.capacity()];
+
   /**
-   * Writes an event.
+   * Writes an event; {@link #name} is to follow.
    *
    * @param drill the code of what the call shall do wrong, 0 for nothing
    * @return the frame's address
    */
   long write(L1Event event, RuleSet rules, long receiptMillis, int drill) {
-    int chatBytes = event.chat().isEmpty() ? 0 : writeChat(event.chat());
+    writeChat(event.chat());
     ByteBuffer bytes = buffer.bytes();
     bytes.putLong(TARGET_HI, event.target().hi());
     bytes.putLong(TARGET_LO, event.target().lo());
@@ -67,8 +73,18 @@ final class Frame {
     bytes.putLong(COUNT_THRESHOLD, rules.countThreshold());
     bytes.putLong(PRICE_MULTIPLIER, rules.priceMultiplier());
     bytes.putInt(DRILL, drill);
-    bytes.putInt(CHAT_BYTES, chatBytes);
+    bytes.putInt(CHAT_UNITS, event.chat().length());
     return buffer.address();
+  }
+
+  /**
+   * Names the automaton of the patterns that the event is judged by.
+   *
+   * @return the same
+   */
+  NativeSlang name(NativeSlang slang) {
+    buffer.bytes().putLong(SLANG, slang.handle());
+    return slang;
   }
 
   /**
@@ -117,13 +133,22 @@ final class Frame {
         "the Rust engine's answer cannot be one: " + Long.toHexString(answer));
   }
 
-  private int writeChat(String chat) {
-    byte[] utf8 = chat.getBytes(StandardCharsets.UTF_8);
-    if (utf8.length > CHAT_BYTES_MAX) {
-      throw new IllegalArgumentException("a chat of " + utf8.length + " bytes");
+  private void writeChat(String chat) {
+    int units = chat.length();
+    if (units > CHAT_UNITS_MAX) {
+      throw new IllegalArgumentException("a chat of " + units + " UTF-16 units");
     }
-    buffer.ensure(CHAT + utf8.length);
-    buffer.bytes().put(CHAT, utf8);
-    return utf8.length;
+    if (units > chatRoom.capacity()) {
+      buffer.ensure(CHAT + units * Character.BYTES);
+      chatRoom = chatRoom();
+      chatUnits = new char[chatRoom.capacity()];
+    }
+    chat.getChars(0, units, chatUnits, 0);
+    chatRoom.put(0, chatUnits, 0, units);
+  }
+
+  private CharBuffer chatRoom() {
+    ByteBuffer bytes = buffer.bytes();
+    return bytes.slice(CHAT, bytes.capacity() - CHAT).order(bytes.order()).asCharBuffer();
   }
 }

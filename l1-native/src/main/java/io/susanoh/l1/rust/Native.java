@@ -3,16 +3,16 @@ package io.susanoh.l1.rust;
 import java.nio.ByteBuffer;
 
 /**
- * Every native method there is. Handles are those of {@link #newShard}; addresses are those of
- * direct buffers. Both are trusted blindly on the other side: {@link NativeShard} and {@link
- * NativeBuffer} are the only ones to call these methods with them.
+ * Every native method there is. Handles are those of {@link #newShard} and {@link #newSlang};
+ * addresses are those of direct buffers. All are trusted blindly on the other side: {@link
+ * NativeShard}, {@link NativeSlang} and {@link NativeBuffer} see to it that they may be.
  *
  * <p>A method that returns a {@code long} returns {@link #PANICKED} when it panicked.
  */
 final class Native {
 
   /** The version of this boundary that this class speaks. */
-  static final int ABI = 1;
+  static final int ABI = 2;
 
   /** Instead of an answer: the call panicked, {@link #panicMessage} has the message. */
   static final long PANICKED = Long.MIN_VALUE;
@@ -36,6 +36,21 @@ final class Native {
 
   /** Shards that were made and not freed. */
   static native long liveShards();
+
+  /**
+   * Compiles patterns: each its length in bytes, four bytes, and its UTF-8.
+   *
+   * @param bytes how many of the buffer's bytes the patterns take
+   * @return a handle; when they are refused, the negative number of bytes of the reason, UTF-8,
+   *     which stands in the buffer then, or 0 without one
+   */
+  static native long newSlang(long buffer, long bytes, long capacity);
+
+  /** Frees compiled patterns. */
+  static native long freeSlang(long slang);
+
+  /** Compiled patterns that were made and not freed. */
+  static native long liveSlangs();
 
   /** Screens the event of a {@link Frame}. Returns the answer's bits; its figures are in there. */
   static native long screen(long shard, long frame);

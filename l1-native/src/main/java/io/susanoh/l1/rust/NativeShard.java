@@ -16,6 +16,9 @@ final class NativeShard {
   private static final int FAULTED = 2;
   private static final int CLOSED = 3;
 
+  /** Instead of an answer: the automaton is retired, nothing was done. */
+  static final long RETIRED = Long.MIN_VALUE + 1;
+
   private static final int PANIC_MESSAGE_BYTES_MAX = 1024;
 
   private final AtomicInteger state = new AtomicInteger(FREE);
@@ -31,13 +34,16 @@ final class NativeShard {
   }
 
   /**
-   * Screens the event of the frame at this address; the same as {@link #call}, without a lambda.
+   * Screens the event of the frame at this address, which names the automaton; the same as {@link
+   * #call}, without a lambda.
+   *
+   * @return the answer, or {@link #RETIRED}
    */
-  long screen(long frame) {
+  long screen(long frame, NativeSlang slang) {
     enter();
     long answer = Native.PANICKED;
     try {
-      answer = Native.screen(handle, frame);
+      answer = slang.retired() ? RETIRED : Native.screen(handle, frame);
     } finally {
       leave(answer);
     }
@@ -62,6 +68,13 @@ final class NativeShard {
       throw new EngineFault(EngineFault.Cause.PANIC, "the Rust engine panicked: " + panicMessage());
     }
     return answer;
+  }
+
+  /** Returns when a call that is inside now, if there is one, has left. */
+  void awaitLeft() {
+    while (state.get() == BUSY) {
+      Thread.onSpinWait(); // No call lasts.
+    }
   }
 
   /** Frees the shard, as soon as nobody is in it. Idempotent. */
@@ -91,9 +104,13 @@ final class NativeShard {
     return switch (state) {
       case FAULTED ->
           new EngineFault(EngineFault.Cause.PANIC, "this shard of the Rust engine panicked before");
-      case CLOSED -> new IllegalStateException("the Rust engine is closed");
+      case CLOSED -> closed();
       default -> new IllegalStateException("two threads in one shard of the Rust engine at once");
     };
+  }
+
+  static IllegalStateException closed() {
+    return new IllegalStateException("the Rust engine is closed");
   }
 
   private static String panicMessage() {

@@ -45,12 +45,14 @@ public final class RustL1Engine implements L1Engine {
   private record Buffers(Frame frame, SnapshotBuffer snapshots) {}
 
   private final List<NativeShard> shards;
+  private final NativeSlangs slangs;
   private final ThreadLocal<Buffers> buffers =
       ThreadLocal.withInitial(() -> new Buffers(new Frame(), new SnapshotBuffer()));
   private final AtomicInteger drill = new AtomicInteger();
 
   private RustL1Engine(List<NativeShard> shards) {
     this.shards = List.copyOf(shards);
+    this.slangs = new NativeSlangs(this.shards);
   }
 
   /**
@@ -100,16 +102,34 @@ public final class RustL1Engine implements L1Engine {
   }
 
   @Override
+  public void prepare(RuleSet rules) {
+    slangs.of(rules.slang());
+  }
+
+  @Override
   public ScreeningResult screen(L1Event event, RuleSet rules, long receiptMillis) {
     Frame frame = buffers.get().frame();
     long address = frame.write(event, rules, receiptMillis, takeDrill());
-    return frame.read(shardOf(event.target()).screen(address));
+    NativeShard shard = shardOf(event.target());
+    long answer = NativeShard.RETIRED;
+    while (answer == NativeShard.RETIRED) {
+      answer = shard.screen(address, frame.name(slangs.of(rules.slang())));
+    }
+    return frame.read(answer);
   }
 
   @Override
   public int evaluateEvent(L1Event event, RuleSet rules) {
-    long address = buffers.get().frame().write(event, rules, 0, 0);
-    long bits = shardOf(event.target()).call(handle -> Native.evaluateEvent(address));
+    Frame frame = buffers.get().frame();
+    long address = frame.write(event, rules, 0, 0);
+    NativeShard shard = shardOf(event.target());
+    long bits = NativeShard.RETIRED;
+    while (bits == NativeShard.RETIRED) {
+      NativeSlang slang = frame.name(slangs.of(rules.slang()));
+      bits =
+          shard.call(
+              handle -> slang.retired() ? NativeShard.RETIRED : Native.evaluateEvent(address));
+    }
     if ((bits & ~Rule.OF_EVENT) != 0) {
       throw new EngineFault(EngineFault.Cause.CORRUPT_ANSWER, "not rules of an event: " + bits);
     }
@@ -161,6 +181,7 @@ public final class RustL1Engine implements L1Engine {
   @Override
   public void close() {
     shards.forEach(NativeShard::close);
+    slangs.close();
   }
 
   private Optional<WindowSnapshot> windowFrom(NativeShard shard, long slot) {

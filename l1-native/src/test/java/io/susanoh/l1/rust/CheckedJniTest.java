@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.RuleSet;
+import io.susanoh.l1.SlangPatterns;
 import io.susanoh.l1.rust.RustL1Engine.Drill;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The JVM's own checks of JNI find nothing to say about any native method. */
@@ -35,6 +37,9 @@ class CheckedJniTest {
           engine.screen(withChat(event(target, id), "口座"), RuleSet.DEFAULT, T0);
         }
         engine.evaluateEvent(event(target, 1), RuleSet.DEFAULT);
+        for (int i = 0; i <= NativeSlangs.KEPT_MAX; i++) {
+          engine.prepare(new RuleSet(1, 1, 1, SlangPatterns.of(List.of("口座{0," + i + "}"))));
+        }
         engine.restore(engine.window(target).orElseThrow());
         engine.forEachWindow(0, window -> {});
         engine.evictIdle(0, T0);
@@ -42,7 +47,8 @@ class CheckedJniTest {
         engine.drill(Drill.PANIC_NEXT);
         engine.screen(event(target, 1), RuleSet.DEFAULT, T0);
       } catch (EngineFault drilled) {
-        System.out.println(Native.liveShards() == 0 ? "all called" : "leaked");
+        System.out.println(
+            Native.liveShards() + Native.liveSlangs() == 0 ? "all called" : "leaked");
       }
     }
   }

@@ -12,6 +12,7 @@ import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.EngineFault.Cause;
 import io.susanoh.l1.RuleSet;
+import io.susanoh.l1.SlangPatterns;
 import io.susanoh.l1.rust.RustL1Engine.Drill;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,10 @@ class RustL1EngineFaultTest {
   void anyChangedBitOfAnAnswerIsNoticed() {
     RustL1Engine.load(1).close();
     NativeShard shard = new NativeShard();
+    NativeSlang slang = NativeSlang.compile(SlangPatterns.DEFAULT);
     Frame frame = new Frame();
-    long answer = shard.screen(frame.write(event(TARGET, 1), RuleSet.DEFAULT, T0, 0));
+    long address = frame.write(event(TARGET, 1), RuleSet.DEFAULT, T0, 0);
+    long answer = shard.screen(address, frame.name(slang));
     assertEquals(1, frame.read(answer).windowCount());
     for (int bit = 0; bit < Long.SIZE; bit++) {
       long changed = answer ^ (1L << bit);
@@ -76,6 +79,7 @@ class RustL1EngineFaultTest {
     frame.write(event(TARGET, 2), RuleSet.DEFAULT, T0, 0);
     fault(Cause.CORRUPT_ANSWER, () -> frame.read(answer));
     shard.close();
+    slang.free();
   }
 
   @Test

@@ -119,7 +119,7 @@ class RustL1EngineTest {
   @ParameterizedTest
   @ValueSource(strings = {"振り込込", "Dで確認", "50万", "りょ。", "PayPay", "銀行", "口座", "送金", "入金確認"})
   void everyDefaultPatternFiresR4(String slang) {
-    assertEquals(9, SlangPatterns.DEFAULT.size());
+    assertEquals(9, SlangPatterns.DEFAULT.texts().size());
     L1Event event = withChat(event(TARGET, 1), "やあ" + slang + "!");
     assertEquals(Rule.R4.bit(), engine.evaluateEvent(event, RuleSet.DEFAULT));
     assertEquals(Rule.R4.bit(), screen(event, T0).rules());
