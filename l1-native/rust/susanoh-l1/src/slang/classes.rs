@@ -1,6 +1,6 @@
 //! Code points that no pattern tells apart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::code_points::{CodePoints, MAX};
 
@@ -56,22 +56,21 @@ impl Classes {
             pages: Vec::with_capacity(BLOCKS),
             blocks: Vec::new(),
         };
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = HashMap::new();
         let mut stretch = 0;
         for block in 0..BLOCKS {
-            let classes: Vec<u16> = (0..BLOCK)
-                .map(|low| {
-                    let code_point = block << BLOCK_LOG2 | low;
-                    while self
-                        .stretches
-                        .get(stretch + 1)
-                        .is_some_and(|next| next.0 as usize <= code_point)
-                    {
-                        stretch += 1;
-                    }
-                    self.stretches[stretch].1
-                })
-                .collect();
+            let first = block << BLOCK_LOG2;
+            if block > 0 && self.within(stretch, first - BLOCK, first + BLOCK - 1) {
+                map.pages.push(map.pages[block - 1]);
+                continue;
+            }
+            let mut classes = Vec::with_capacity(BLOCK);
+            for code_point in first..first + BLOCK {
+                while !self.within(stretch, code_point, code_point) {
+                    stretch += 1;
+                }
+                classes.push(self.stretches[stretch].1);
+            }
             let page = *seen.entry(classes).or_insert_with_key(|classes| {
                 map.blocks.extend_from_slice(classes);
                 map.blocks.len() - BLOCK
@@ -79,6 +78,15 @@ impl Classes {
             map.pages.push(u32::try_from(page).unwrap_or(u32::MAX));
         }
         map
+    }
+
+    /// Whether all code points from one to another, both included, lie in this stretch.
+    fn within(&self, stretch: usize, from: usize, to: usize) -> bool {
+        self.stretches[stretch].0 as usize <= from
+            && self
+                .stretches
+                .get(stretch + 1)
+                .is_none_or(|next| to < next.0 as usize)
     }
 }
 
@@ -123,11 +131,11 @@ impl Division {
 
     /// Divides every class that lies partly in the set.
     fn split(&mut self, set: &[usize]) {
-        let mut inside = std::collections::HashMap::new();
+        let mut inside = HashMap::new();
         for &stretch in set {
             *inside.entry(self.class[stretch]).or_insert(0) += 1;
         }
-        let mut fresh = std::collections::HashMap::new();
+        let mut fresh = HashMap::new();
         for &stretch in set {
             let old = self.class[stretch];
             if inside[&old] == self.size[usize::from(old)] {

@@ -102,6 +102,7 @@ impl<'a> Subsets<'a> {
                 self.effort += self.classes.of_set[*set as usize].len();
             }
         }
+        self.effort += self.classes.count;
         self.number(Vec::new());
         let mut table = Vec::new();
         for class in 0..self.classes.count {

@@ -35,7 +35,6 @@ import io.susanoh.gateway.storage.Queries;
 import io.susanoh.gateway.storage.Restore;
 import io.susanoh.gateway.storage.UserTable;
 import io.susanoh.l1.KeyHasher;
-import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.rust.RustL1Engine;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -46,6 +45,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -237,8 +237,12 @@ public final class Gateway {
         .ifPresent(path -> System.setProperty(RustL1Engine.LIBRARY_PROPERTY, path.toString()));
     EngineChoice choice =
         EngineChoice.make(settings.engine(), settings.follower(), SHARDS, RustL1Engine::load);
-    L1Engines engines = new L1Engines(choice, RuleSet.DEFAULT, metrics.registry(), rebuild::begin);
+    L1Engines engines = new L1Engines(choice, settings.rules(), metrics.registry(), rebuild::begin);
     parts.begun("engines", engines::close);
+    engines.use(settings.rules());
+    Reload reload =
+        new Reload(List.of(new RulesReload(settings.rulesFile(), engines, metrics.registry())));
+    parts.begun("reload", reload::close);
     return engines;
   }
 

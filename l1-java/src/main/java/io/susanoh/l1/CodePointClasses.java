@@ -54,14 +54,9 @@ final class CodePointClasses {
     return ofSet.get(set);
   }
 
-  /** Number of stretches. */
-  int stretches() {
-    return starts.length;
-  }
-
-  /** The first code point of a stretch. */
-  int start(int stretch) {
-    return starts[stretch];
+  /** Whether all code points from one to another, both included, lie in this stretch. */
+  boolean within(int stretch, int from, int to) {
+    return starts[stretch] <= from && (stretch + 1 == starts.length || to < starts[stretch + 1]);
   }
 
   /** The class of a stretch. */

@@ -125,6 +125,7 @@ final class PatternSubsets {
       }
     }
     Ints table = new Ints();
+    effort += classes.count();
     numberOf(new int[0]);
     for (Ints from : fromStarts) {
       stack.addAll(from.toArray());

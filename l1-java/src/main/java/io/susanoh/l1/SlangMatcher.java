@@ -59,10 +59,14 @@ final class SlangMatcher {
     char[] distinct = {};
     int stretch = 0;
     for (int page = 0; page < pages.length; page++) {
+      int first = page << BLOCK_LOG2;
+      if (page > 0 && classes.within(stretch, first - BLOCK, first + BLOCK - 1)) {
+        pages[page] = pages[page - 1];
+        continue;
+      }
       char[] block = new char[BLOCK];
       for (int low = 0; low < BLOCK; low++) {
-        int codePoint = page << BLOCK_LOG2 | low;
-        while (stretch + 1 < classes.stretches() && classes.start(stretch + 1) <= codePoint) {
+        while (!classes.within(stretch, first | low, first | low)) {
           stretch++;
         }
         block[low] = (char) classes.classOf(stretch);

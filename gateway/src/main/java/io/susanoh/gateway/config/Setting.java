@@ -66,6 +66,12 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           onOff(),
           "the engine that does not answer follows; off saves its memory and loses the warm"
               + " hand-over");
+  static final Setting<Path> RULES =
+      new Setting<>(
+          RulesFile.SETTING,
+          "the thresholds and patterns of the contract",
+          path(),
+          "a JSON file of thresholds and slang patterns; read again on SIGHUP");
   static final Setting<Path> NATIVE_LIBRARY =
       new Setting<>(
           "SUSANOH_NATIVE_LIBRARY", "the one in the jar", path(), "library of the Rust engine");
@@ -147,6 +153,7 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           ENGINE_PROVIDER,
           CANARY_PERCENT,
           FOLLOWER,
+          RULES,
           NATIVE_LIBRARY,
           DATA_DIR,
           JOURNAL_SYNC,
@@ -174,7 +181,6 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "DATABASE_READ_URL",
           "DATABASE_ADMIN_URL",
           "REDIS_URL",
-          "L1_RULES",
           "GEMINI_API_KEY",
           "GEMINI_MODEL",
           "GEMINI_BASE_URL");

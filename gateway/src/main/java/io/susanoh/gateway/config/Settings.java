@@ -1,5 +1,6 @@
 package io.susanoh.gateway.config;
 
+import io.susanoh.l1.RuleSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param nativeLibrary explicit path of the Rust library; empty takes the one in the jar
  * @param canaryPercent 0–100
  * @param follower whether the engine that does not answer follows
+ * @param rulesFile what {@code rules} were read from; empty: they are the defaults
  * @param journalBytesMax disk budget of the journal
  * @param drainRowsPerSecond empty: unlimited
  * @param windowEntriesMax entries of all windows together
@@ -35,6 +37,8 @@ public record Settings(
     Optional<Path> nativeLibrary,
     int canaryPercent,
     boolean follower,
+    Optional<Path> rulesFile,
+    RuleSet rules,
     Path dataDir,
     JournalSync journalSync,
     long journalBytesMax,
@@ -89,6 +93,7 @@ public record Settings(
                 nativeLibrary.map(Path::toString).orElse("bundled"),
                 canaryPercent,
                 follower ? "on" : "off")
+        + " rules=%s".formatted(rulesFile.map(Path::toString).orElse("default"))
         + " dataDir=%s journalSync=%s journalBytesMax=%d drainRowsPerSecond=%s windowEntriesMax=%s"
             .formatted(
                 dataDir,

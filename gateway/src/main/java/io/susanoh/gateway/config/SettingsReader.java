@@ -1,6 +1,8 @@
 package io.susanoh.gateway.config;
 
 import io.susanoh.gateway.config.Settings.EngineProvider;
+import io.susanoh.l1.RuleSet;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ public final class SettingsReader {
     this.faults = new ArrayList<>(commandLine.faults());
   }
 
-  /** Concludes the settings of a process. Changes nothing and reads nothing else. */
+  /** Concludes the settings of a process. Changes nothing; reads the file of L1_RULES. */
   public static SettingsOutcome read(Map<String, String> environment, List<String> args) {
     CommandLine commandLine = CommandLine.of(args);
     if (commandLine.help()) {
@@ -60,6 +62,7 @@ public final class SettingsReader {
   private Settings settings() {
     List<Secret> apiKeys = find(Setting.API_KEYS).orElse(List.of());
     get(Setting.ROLE);
+    Optional<Path> rulesFile = find(Setting.RULES);
     return new Settings(
         find(Setting.HOST).orElse(apiKeys.isEmpty() ? LOOPBACK : ALL_INTERFACES),
         get(Setting.PORT),
@@ -68,6 +71,8 @@ public final class SettingsReader {
         find(Setting.NATIVE_LIBRARY),
         get(Setting.CANARY_PERCENT),
         find(Setting.FOLLOWER).orElse(true),
+        rulesFile,
+        rulesFile.map(this::rules).orElse(RuleSet.DEFAULT),
         get(Setting.DATA_DIR),
         get(Setting.JOURNAL_SYNC),
         get(Setting.JOURNAL_BYTES_MAX),
@@ -81,6 +86,17 @@ public final class SettingsReader {
         get(Setting.SETTLE),
         get(Setting.SETTLE_MAX),
         get(Setting.DEMO));
+  }
+
+  /** What the file says; its faults join the others. */
+  private RuleSet rules(Path file) {
+    return switch (RulesFile.read(named(Setting.RULES.name()), file)) {
+      case RulesFile.Sound sound -> sound.rules();
+      case RulesFile.Faulty faulty -> {
+        faults.addAll(faulty.lines());
+        yield RuleSet.DEFAULT;
+      }
+    };
   }
 
   /** The value of a setting whose default is a value; a fault leaves the default. */

@@ -1,7 +1,6 @@
 package io.susanoh.gateway.engine;
 
 import io.susanoh.l1.L1Engine;
-import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.WindowSnapshot;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,7 +45,6 @@ final class Follower implements AutoCloseable {
   }
 
   private final L1Engine engine;
-  private final RuleSet rules;
   private final EngineMeters meters;
   private final Consumer<Throwable> faulted;
   private final Lane[] lanes;
@@ -61,9 +59,8 @@ final class Follower implements AutoCloseable {
    * @param faulted told once, from any thread, when this engine faults; it must not be asked for
    *     anything after that
    */
-  Follower(L1Engine engine, RuleSet rules, EngineMeters meters, Consumer<Throwable> faulted) {
+  Follower(L1Engine engine, EngineMeters meters, Consumer<Throwable> faulted) {
     this.engine = engine;
-    this.rules = rules;
     this.meters = meters;
     this.faulted = faulted;
     this.lanes = new Lane[engine.shards()];
@@ -183,7 +180,9 @@ final class Follower implements AutoCloseable {
         bytes += step.bytes();
         switch (step) {
           case FollowerStep.Screened screened -> {
-            compare(screened, engine.screen(screened.event(), rules, screened.receiptMillis()));
+            compare(
+                screened,
+                engine.screen(screened.event(), screened.rules(), screened.receiptMillis()));
             compared++;
           }
           case FollowerStep.Evicted evicted ->

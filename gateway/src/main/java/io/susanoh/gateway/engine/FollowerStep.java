@@ -1,6 +1,7 @@
 package io.susanoh.gateway.engine;
 
 import io.susanoh.l1.L1Event;
+import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 
 /** What the answering engine did in one shard and the follower is to do after it. */
@@ -9,8 +10,8 @@ sealed interface FollowerStep {
   /** Memory that the step holds while it waits, roughly. */
   int bytes();
 
-  /** An event that is no duplicate was screened. */
-  record Screened(L1Event event, long receiptMillis, ScreeningResult answer)
+  /** An event that is no duplicate was screened, by these rules. */
+  record Screened(L1Event event, RuleSet rules, long receiptMillis, ScreeningResult answer)
       implements FollowerStep {
     private static final int FIXED_BYTES = 192;
 

@@ -7,6 +7,7 @@ import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.JavaL1Engine;
 import io.susanoh.l1.L1Engine;
 import io.susanoh.l1.L1Event;
+import io.susanoh.l1.PatternsRefused;
 import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.WindowSnapshot;
@@ -29,11 +30,15 @@ public final class L1Engines implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(L1Engines.class);
 
-  private final RuleSet rules;
+  private volatile RuleSet rules;
   private final EngineMeters meters;
   private final L1Engine configured;
   private final Optional<Follower> follower;
   private final boolean[] changedOver;
+
+  /** By shard, the rules that its last event was judged by: the follower's shall be the same. */
+  private final RuleSet[] judgedBy;
+
   private final Runnable rebuildWanted;
   private final AtomicReference<Optional<EngineFault.Cause>> fallback;
   private final AtomicReference<Optional<EngineFault.Cause>> followerFault =
@@ -55,10 +60,9 @@ public final class L1Engines implements AutoCloseable {
     this.meters = new EngineMeters(registry);
     this.configured = choice.answering();
     this.follower =
-        choice
-            .following()
-            .map(engine -> new Follower(engine, rules, meters, this::followerFaulted));
+        choice.following().map(engine -> new Follower(engine, meters, this::followerFaulted));
     this.changedOver = new boolean[configured.shards()];
+    this.judgedBy = new RuleSet[configured.shards()];
     this.rebuildWanted = rebuildWanted;
     this.fallback = new AtomicReference<>(choice.fault().map(EngineFault::kind));
     choice.fault().ifPresent(fault -> meters.fallback(fault.kind()));
@@ -73,12 +77,37 @@ public final class L1Engines implements AutoCloseable {
     return configured.shards();
   }
 
+  /** The rules that the next event is judged by. */
+  public RuleSet rules() {
+    return rules;
+  }
+
+  /**
+   * Puts rules in force once both engines have compiled them: each account's events up to some one
+   * are judged by the old ones, from then on by the new ones, by both engines alike; windows stay.
+   * Blocks for as long as that takes. One thread at a time.
+   *
+   * @throws PatternsRefused when an engine refuses the patterns; the old rules stay in force
+   * @throws EngineFault when an engine panics at them; likewise
+   */
+  public void use(RuleSet next) {
+    if (!fallen) {
+      configured.prepare(next);
+    }
+    if (followerFault.get().isEmpty()) {
+      follower.ifPresent(f -> f.engine().prepare(next));
+    }
+    rules = next;
+  }
+
   /**
    * The answer to one event, from whichever engine is sound.
    *
    * @throws EngineFault when none is; windows are not to be trusted any more
    */
   public ScreeningResult screen(int shard, L1Event event, long receiptMillis) {
+    RuleSet inForce = rules;
+    judgedBy[shard] = inForce;
     return ask(
         shard,
         engine -> {
@@ -86,7 +115,7 @@ public final class L1Engines implements AutoCloseable {
             meters.answeredUnrebuilt();
             beginEarly(engine, event.target(), receiptMillis);
           }
-          return engine.screen(event, rules, receiptMillis);
+          return engine.screen(event, inForce, receiptMillis);
         });
   }
 
@@ -109,7 +138,7 @@ public final class L1Engines implements AutoCloseable {
 
   /** An event that {@link #screen} has just answered is accepted: the follower shall see it. */
   public void accepted(int shard, L1Event event, long receiptMillis, ScreeningResult answer) {
-    offer(shard, new FollowerStep.Screened(event, receiptMillis, answer));
+    offer(shard, new FollowerStep.Screened(event, judgedBy[shard], receiptMillis, answer));
   }
 
   /**

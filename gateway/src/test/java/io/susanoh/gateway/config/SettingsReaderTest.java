@@ -11,6 +11,7 @@ import io.susanoh.gateway.config.SettingsOutcome.Concluded;
 import io.susanoh.gateway.config.SettingsOutcome.Faults;
 import io.susanoh.gateway.config.SettingsOutcome.HelpWanted;
 import io.susanoh.gateway.config.SettingsOutcome.VersionWanted;
+import io.susanoh.l1.RuleSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ class SettingsReaderTest {
     assertEquals(Optional.empty(), settings.nativeLibrary());
     assertEquals(10, settings.canaryPercent());
     assertTrue(settings.follower());
+    assertEquals(Optional.empty(), settings.rulesFile());
+    assertEquals(RuleSet.DEFAULT, settings.rules());
     assertEquals(Path.of("./data"), settings.dataDir());
     assertEquals(JournalSync.OS, settings.journalSync());
     assertEquals(8L << 30, settings.journalBytesMax());
@@ -87,6 +90,8 @@ class SettingsReaderTest {
             Optional.of(Path.of("/lib/l1.so")),
             100,
             true,
+            Optional.empty(),
+            RuleSet.DEFAULT,
             Path.of("/var/susanoh"),
             JournalSync.ALWAYS,
             512L << 20,
@@ -268,7 +273,6 @@ class SettingsReaderTest {
         "DATABASE_ADMIN_URL",
         "SUSANOH_TLS_CERT",
         "SUSANOH_TLS_KEY",
-        "L1_RULES",
         "GEMINI_API_KEY",
         "GEMINI_MODEL",
         "GEMINI_BASE_URL"

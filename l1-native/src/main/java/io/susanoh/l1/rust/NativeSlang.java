@@ -31,8 +31,13 @@ final class NativeSlang {
    * @throws EngineFault when it panics
    */
   static NativeSlang compile(SlangPatterns patterns) {
+    return new NativeSlang(patterns, compile(patterns.texts()));
+  }
+
+  /** Likewise; the handle alone, of patterns that the Java engine may refuse. */
+  static long compile(List<String> patterns) {
     List<byte[]> texts =
-        patterns.texts().stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+        patterns.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
     int bytes = texts.stream().mapToInt(text -> Integer.BYTES + text.length).sum();
     NativeBuffer buffer = new NativeBuffer(Math.max(bytes, REASON_BYTES_MAX));
     int at = 0;
@@ -46,7 +51,7 @@ final class NativeSlang {
       buffer.bytes().get(0, reason);
       throw new PatternsRefused(List.of(new String(reason, StandardCharsets.UTF_8)));
     }
-    return new NativeSlang(patterns, answer);
+    return answer;
   }
 
   SlangPatterns patterns() {

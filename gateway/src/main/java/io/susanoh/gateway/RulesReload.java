@@ -1,0 +1,85 @@
+package io.susanoh.gateway;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.susanoh.gateway.config.RulesFile;
+import io.susanoh.gateway.engine.L1Engines;
+import io.susanoh.l1.EngineFault;
+import io.susanoh.l1.PatternsRefused;
+import io.susanoh.l1.RuleSet;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the file of {@code L1_RULES} again and puts its rules in force. A file that is not sound is
+ * an error in the log and changes nothing. One thread at a time.
+ */
+final class RulesReload implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RulesReload.class);
+
+  private final Optional<Path> file;
+  private final L1Engines engines;
+  private final Counter applied;
+  private final Counter unchanged;
+  private final Counter refused;
+
+  RulesReload(Optional<Path> file, L1Engines engines, MeterRegistry registry) {
+    this.file = file;
+    this.engines = engines;
+    this.applied = counter(registry, "applied");
+    this.unchanged = counter(registry, "unchanged");
+    this.refused = counter(registry, "refused");
+  }
+
+  private static Counter counter(MeterRegistry registry, String outcome) {
+    return Counter.builder("susanoh_l1_rule_reloads")
+        .description("Times that the rules were read again, by what came of it")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  @Override
+  public void run() {
+    if (file.isEmpty()) {
+      LOG.info("{} is not given: there are no rules to read again", RulesFile.SETTING);
+      return;
+    }
+    switch (RulesFile.read(file.get())) {
+      case RulesFile.Sound sound -> apply(sound.rules());
+      case RulesFile.Faulty faulty -> {
+        refused.increment();
+        faulty.lines().forEach(line -> LOG.error("the L1 rules stay as they are: {}", line));
+      }
+    }
+  }
+
+  private void apply(RuleSet rules) {
+    RuleSet before = engines.rules();
+    if (rules.equals(before)) {
+      unchanged.increment();
+      LOG.info("the L1 rules are as they were");
+      return;
+    }
+    try {
+      engines.use(rules);
+    } catch (PatternsRefused | EngineFault e) {
+      refused.increment();
+      LOG.error("the L1 rules stay as they are: an engine does not take them: {}", e.getMessage());
+      return;
+    }
+    applied.increment();
+    LOG.info("the L1 rules are {}, they were {}", described(rules), described(before));
+  }
+
+  private static String described(RuleSet rules) {
+    return "amount_threshold=%d count_threshold=%d price_multiplier=%d slang_patterns=%d"
+        .formatted(
+            rules.amountThreshold(),
+            rules.countThreshold(),
+            rules.priceMultiplier(),
+            rules.slang().texts().size());
+  }
+}
