@@ -24,6 +24,9 @@ const SEAL_FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 const DRILL_PANIC: i32 = 1;
 const DRILL_CORRUPT: i32 = 2;
 
+/// The bit of a sealed answer that a drill alters: R1.
+const DRILLED_RULE: i64 = 1;
+
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Request {
@@ -138,7 +141,7 @@ impl Frame {
         let bits = MAGIC << 16 | admission << 4 | u64::from(screening.rules.bits());
         let answer = self.seal(bits, &figures) << 32 | bits;
         if self.request.drill == DRILL_CORRUPT {
-            return !answer.cast_signed();
+            return answer.cast_signed() ^ DRILLED_RULE;
         }
         answer.cast_signed()
     }

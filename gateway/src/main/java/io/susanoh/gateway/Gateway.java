@@ -7,6 +7,7 @@ import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.engine.EngineChoice;
 import io.susanoh.gateway.engine.EngineStatus;
 import io.susanoh.gateway.engine.L1Engines;
+import io.susanoh.gateway.engine.L1Latency;
 import io.susanoh.gateway.http.Demo;
 import io.susanoh.gateway.http.HttpGateway;
 import io.susanoh.gateway.http.JacksonEventDecoder;
@@ -166,8 +167,8 @@ public final class Gateway {
     metrics.journal(journal);
 
     Rebuild rebuild = new Rebuild();
-    L1Engines engines = engines(metrics, rebuild);
     Shards shards = new Shards(SHARDS, KeyHasher.random(), clock);
+    L1Engines engines = engines(metrics, shards, rebuild);
     metrics.windows(() -> shards.usage(engines), shards);
     WindowBudget budget =
         new WindowBudget(shards, engines, journal, windowEntriesMax(), metrics.registry());
@@ -231,13 +232,26 @@ public final class Gateway {
         status.following().orElse("nothing"));
   }
 
-  private L1Engines engines(NodeMetrics metrics, Rebuild rebuild) {
+  private L1Engines engines(NodeMetrics metrics, Shards shards, Rebuild rebuild) {
     settings
         .nativeLibrary()
         .ifPresent(path -> System.setProperty(RustL1Engine.LIBRARY_PROPERTY, path.toString()));
     EngineChoice choice =
-        EngineChoice.make(settings.engine(), settings.follower(), SHARDS, RustL1Engine::load);
-    L1Engines engines = new L1Engines(choice, settings.rules(), metrics.registry(), rebuild::begin);
+        EngineChoice.make(
+            settings.engine(),
+            settings.canaryPercent(),
+            settings.follower(),
+            SHARDS,
+            RustL1Engine::load);
+    L1Engines engines =
+        new L1Engines(
+            choice,
+            settings.rules(),
+            shards::holding,
+            clock,
+            metrics.registry(),
+            L1Latency.NONE,
+            rebuild::begin);
     parts.begun("engines", engines::close);
     engines.use(settings.rules());
     Reload reload =

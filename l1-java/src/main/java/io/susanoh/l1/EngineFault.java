@@ -20,7 +20,11 @@ public final class EngineFault extends RuntimeException {
     /** The engine panicked or threw. */
     PANIC,
     /** The engine gave an answer that cannot be one. */
-    CORRUPT_ANSWER
+    CORRUPT_ANSWER,
+    /** The engine answers, but again and again far too slowly. */
+    SLOW_ANSWER,
+    /** The engine answers otherwise than the one that it was rebuilt from. */
+    DIFFERENT_ANSWER
   }
 
   private final Cause cause;

@@ -3,7 +3,6 @@ package io.susanoh.l1;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The reference engine: windows in flat arrays of primitives, nothing allocated for an event but
@@ -59,8 +58,8 @@ public final class JavaL1Engine implements L1Engine {
   }
 
   @Override
-  public void forEachWindow(int shard, Consumer<WindowSnapshot> visitor) {
-    shards[shard].forEachWindow(visitor);
+  public Optional<PlacedWindow> windowFrom(int shard, int place) {
+    return shards[shard].windowFrom(place);
   }
 
   @Override

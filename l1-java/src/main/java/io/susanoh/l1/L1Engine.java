@@ -58,9 +58,25 @@ public interface L1Engine extends AutoCloseable {
   Optional<WindowSnapshot> window(AccountKey target);
 
   /**
+   * A copy of the first window of a shard at or after a place, and its place: from 0 on, each place
+   * plus one leads to the next window, in no order; idle ones that still hold memory among them. A
+   * window keeps its place as long as it lives, so that whoever goes on later has passed over none
+   * that was there all the time.
+   *
+   * @param place not negative
+   */
+  Optional<PlacedWindow> windowFrom(int shard, int place);
+
+  /**
    * A copy of every window of a shard, in no order; idle ones that still hold memory among them.
    */
-  void forEachWindow(int shard, Consumer<WindowSnapshot> visitor);
+  default void forEachWindow(int shard, Consumer<WindowSnapshot> visitor) {
+    Optional<PlacedWindow> next = windowFrom(shard, 0);
+    while (next.isPresent()) {
+      visitor.accept(next.get().window());
+      next = windowFrom(shard, next.get().place() + 1);
+    }
+  }
 
   /** Puts a window back in place of the target's present one. */
   void restore(WindowSnapshot window);

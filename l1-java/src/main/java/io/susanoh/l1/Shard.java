@@ -1,7 +1,6 @@
 package io.susanoh.l1;
 
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The windows of one shard, and what an event does to them (CONTRACT §4). For one thread. */
 final class Shard {
@@ -63,13 +62,15 @@ final class Shard {
     return Optional.of(window.copy());
   }
 
-  void forEachWindow(Consumer<WindowSnapshot> visitor) {
-    for (int slot = 0; slot < slots.limit(); slot++) {
+  /** The first window at or after a slot. */
+  Optional<PlacedWindow> windowFrom(int from) {
+    for (int slot = from; slot < slots.limit(); slot++) {
       if (slots.occupied(slot)) {
         window.open(slot);
-        visitor.accept(window.copy());
+        return Optional.of(new PlacedWindow(slot, window.copy()));
       }
     }
+    return Optional.empty();
   }
 
   void restore(WindowSnapshot snapshot) {

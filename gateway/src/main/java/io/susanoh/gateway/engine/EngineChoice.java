@@ -6,19 +6,38 @@ import io.susanoh.l1.JavaL1Engine;
 import io.susanoh.l1.L1Engine;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engines of this process, as {@code L1_ENGINE_PROVIDER} and the machine allow.
+ * The engines of this process, as the settings and the machine allow.
  *
- * @param answering the engine that answers
- * @param following the engine that follows; empty with {@code L1_FOLLOWER=off} or where Rust does
- *     not load
- * @param fault why Rust, though it was wanted, is not here
+ * @param route which one answers whom
+ * @param follower whether the engine that does not answer follows
  */
-public record EngineChoice(
-    L1Engine answering, Optional<L1Engine> following, Optional<EngineFault> fault) {
+public record EngineChoice(Route route, boolean follower, Candidate java, Candidate rust) {
+
+  /**
+   * One engine.
+   *
+   * @param engine as it was made at start; empty where it does not load, or nothing is asked of it
+   * @param fault why it does not load, though it was asked for
+   * @param fresh makes another one, without windows, or throws {@link EngineFault}
+   */
+  public record Candidate(
+      Optional<L1Engine> engine, Optional<EngineFault> fault, Supplier<L1Engine> fresh) {
+
+    /** An engine that loads. */
+    public static Candidate of(L1Engine engine, Supplier<L1Engine> fresh) {
+      return new Candidate(Optional.of(engine), Optional.empty(), fresh);
+    }
+
+    /** An engine that is not needed yet. */
+    public static Candidate spare(Supplier<L1Engine> fresh) {
+      return new Candidate(Optional.empty(), Optional.empty(), fresh);
+    }
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
 
@@ -31,42 +50,50 @@ public record EngineChoice(
    * @param rust loads the Rust engine, or throws {@link EngineFault}
    */
   public static EngineChoice make(
-      Optional<EngineProvider> provider, boolean follower, int shards, IntFunction<L1Engine> rust) {
-    if (provider.equals(Optional.of(EngineProvider.CANARY))) {
-      LOG.warn(
-          "L1_ENGINE_PROVIDER=canary: this version has no canary share, rust answers every account");
+      Optional<EngineProvider> provider,
+      int canaryPercent,
+      boolean follower,
+      int shards,
+      IntFunction<L1Engine> rust) {
+    Supplier<L1Engine> freshJava = () -> new JavaL1Engine(shards);
+    Supplier<L1Engine> freshRust = () -> rust.apply(shards);
+    Route route = new Route(provider.orElse(EngineProvider.RUST), canaryPercent);
+    if (route.provider() == EngineProvider.JAVA && !follower) {
+      return new EngineChoice(
+          route, false, Candidate.of(freshJava.get(), freshJava), Candidate.spare(freshRust));
     }
-    boolean javaAnswers = provider.equals(Optional.of(EngineProvider.JAVA));
-    if (javaAnswers && !follower) {
-      return new EngineChoice(new JavaL1Engine(shards), Optional.empty(), Optional.empty());
-    }
-    L1Engine loaded;
+    Candidate loaded;
     try {
-      loaded = rust.apply(shards);
+      loaded = Candidate.of(freshRust.get(), freshRust);
     } catch (EngineFault fault) {
-      return withoutRust(provider, shards, fault);
+      return withoutRust(provider, canaryPercent, follower, freshJava, freshRust, fault);
     }
-    if (javaAnswers) {
-      return new EngineChoice(new JavaL1Engine(shards), Optional.of(loaded), Optional.empty());
-    }
-    Optional<L1Engine> following =
-        follower ? Optional.of(new JavaL1Engine(shards)) : Optional.empty();
-    return new EngineChoice(loaded, following, Optional.empty());
+    Candidate java =
+        follower ? Candidate.of(freshJava.get(), freshJava) : Candidate.spare(freshJava);
+    return new EngineChoice(route, follower, java, loaded);
   }
 
   private static EngineChoice withoutRust(
-      Optional<EngineProvider> provider, int shards, EngineFault fault) {
-    L1Engine java = new JavaL1Engine(shards);
+      Optional<EngineProvider> provider,
+      int canaryPercent,
+      boolean follower,
+      Supplier<L1Engine> freshJava,
+      Supplier<L1Engine> freshRust,
+      EngineFault fault) {
     boolean wanted = provider.isPresent() && provider.get() != EngineProvider.JAVA;
     if (wanted) {
       LOG.error(
           "the Rust engine does not load ({}), Java answers: {}", fault.kind(), fault.getMessage());
-      return new EngineChoice(java, Optional.empty(), Optional.of(fault));
+    } else {
+      LOG.warn(
+          "the Rust engine does not load ({}), Java answers alone: {}",
+          fault.kind(),
+          fault.getMessage());
     }
-    LOG.warn(
-        "the Rust engine does not load ({}), Java answers alone: {}",
-        fault.kind(),
-        fault.getMessage());
-    return new EngineChoice(java, Optional.empty(), Optional.empty());
+    return new EngineChoice(
+        new Route(provider.orElse(EngineProvider.JAVA), canaryPercent),
+        follower,
+        Candidate.of(freshJava.get(), freshJava),
+        new Candidate(Optional.empty(), Optional.of(fault).filter(why -> wanted), freshRust));
   }
 }

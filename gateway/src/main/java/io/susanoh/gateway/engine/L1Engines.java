@@ -2,8 +2,10 @@ package io.susanoh.gateway.engine;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.susanoh.gateway.engine.Seat.Standing;
 import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.EngineFault;
+import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.JavaL1Engine;
 import io.susanoh.l1.L1Engine;
 import io.susanoh.l1.L1Event;
@@ -12,17 +14,17 @@ import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.WindowSnapshot;
 import io.susanoh.l1.WindowUsage;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine that answers and the one that follows. When the answering one faults, that very call
- * catches the follower up on its shard and is answered by it: same windows, same verdict. Every
- * other shard changes over at its next event.
+ * The engines, of which one answers each event, by the {@link Route}, and the other one follows.
+ * Both see the events of a shard in the order of decisions: before an engine answers in a shard it
+ * catches up on what the other one answered there. So the route may be another one at any event,
+ * and when the one that should answer faults, that very call is answered by the other one: same
+ * windows, same verdict.
  *
  * <p>Every method that names a shard is called under that shard's lock.
  */
@@ -30,56 +32,59 @@ public final class L1Engines implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(L1Engines.class);
 
-  private volatile RuleSet rules;
   private final EngineMeters meters;
-  private final L1Engine configured;
-  private final Optional<Follower> follower;
-  private final boolean[] changedOver;
-
-  /** By shard, the rules that its last event was judged by: the follower's shall be the same. */
-  private final RuleSet[] judgedBy;
-
-  private final Runnable rebuildWanted;
-  private final AtomicReference<Optional<EngineFault.Cause>> fallback;
-  private final AtomicReference<Optional<EngineFault.Cause>> followerFault =
-      new AtomicReference<>(Optional.empty());
-
-  /** Answers after a fault without a follower: made then, empty, and filled by {@link #rebuild}. */
-  private volatile Optional<L1Engine> substitute = Optional.empty();
-
-  private volatile boolean fallen;
-  private volatile boolean rebuilt = true;
+  private final Seats seats;
+  private final FollowerThread follower;
+  private final Recovery recovery;
+  private final L1Latency latency;
+  private final boolean followerOn;
+  private final int shards;
+  private volatile RuleSet rules;
+  private volatile Route route;
 
   /**
-   * @param rebuildWanted told once when the windows are lost, because an engine faulted that nobody
+   * @param locks of the shards, for a rebuild
+   * @param clock by which a faulted engine is tried again
+   * @param latency told how long each answer took
+   * @param rebuildWanted told when the windows are lost, because an engine faulted that nobody
    *     followed: whoever knows them calls {@link #rebuild} for each and then {@link #rebuildDone}
    */
   public L1Engines(
-      EngineChoice choice, RuleSet rules, MeterRegistry registry, Runnable rebuildWanted) {
+      EngineChoice choice,
+      RuleSet rules,
+      ShardLock locks,
+      InstantSource clock,
+      MeterRegistry registry,
+      L1Latency latency,
+      Runnable rebuildWanted) {
     this.rules = rules;
+    this.route = choice.route();
+    this.latency = latency;
+    this.followerOn = choice.follower();
     this.meters = new EngineMeters(registry);
-    this.configured = choice.answering();
-    this.follower =
-        choice.following().map(engine -> new Follower(engine, meters, this::followerFaulted));
-    this.changedOver = new boolean[configured.shards()];
-    this.judgedBy = new RuleSet[configured.shards()];
-    this.rebuildWanted = rebuildWanted;
-    this.fallback = new AtomicReference<>(choice.fault().map(EngineFault::kind));
-    choice.fault().ifPresent(fault -> meters.fallback(fault.kind()));
-    follower.ifPresent(Follower::start);
+    this.seats = new Seats(choice, meters, new Differences(meters, System::nanoTime));
+    this.shards =
+        seats.all().stream()
+            .flatMap(seat -> seat.standing().engine().stream())
+            .mapToInt(engine -> engine.engine().shards())
+            .findFirst()
+            .orElseThrow();
+    this.recovery =
+        new Recovery(seats, locks, clock, shards, () -> this.rules, this::isToSit, rebuildWanted);
+    seats.healedBy(recovery);
+    this.follower = new FollowerThread(seats.all(), seats::faulted);
+    meters.seat(registry, seats.java(), () -> 100 - route.rustPercent());
+    meters.seat(registry, seats.rust(), () -> route.rustPercent());
     Gauge.builder("susanoh_l1_follower_lag_events", this, engines -> engines.status().lag())
         .description("Events that the following engine has yet to see")
         .register(registry);
+    follower.start();
+    recovery.start();
   }
 
   /** Number of shards of both engines. */
   public int shards() {
-    return configured.shards();
-  }
-
-  /** The rules that the next event is judged by. */
-  public RuleSet rules() {
-    return rules;
+    return shards;
   }
 
   /**
@@ -91,54 +96,141 @@ public final class L1Engines implements AutoCloseable {
    * @throws EngineFault when an engine panics at them; likewise
    */
   public void use(RuleSet next) {
-    if (!fallen) {
-      configured.prepare(next);
-    }
-    if (followerFault.get().isEmpty()) {
-      follower.ifPresent(f -> f.engine().prepare(next));
+    for (Seat seat : seats.all()) {
+      Standing standing = seat.standing();
+      if (standing.state().follows()) {
+        standing.engine().orElseThrow().engine().prepare(next);
+      }
     }
     rules = next;
   }
 
-  /**
-   * The answer to one event, from whichever engine is sound.
-   *
-   * @throws EngineFault when none is; windows are not to be trusted any more
-   */
-  public ScreeningResult screen(int shard, L1Event event, long receiptMillis) {
-    RuleSet inForce = rules;
-    judgedBy[shard] = inForce;
-    return ask(
-        shard,
-        engine -> {
-          if (!rebuilt) {
-            meters.answeredUnrebuilt();
-            beginEarly(engine, event.target(), receiptMillis);
-          }
-          return engine.screen(event, inForce, receiptMillis);
-        });
+  /** From each shard's next event on, this route holds; windows stay. */
+  public void use(Route next) {
+    route = next;
+  }
+
+  /** The rules that the next event is judged by. */
+  public RuleSet rules() {
+    return rules;
   }
 
   /**
-   * Begins a window that may have been lost as early as it can have begun. Its events are stored
-   * with that time, and were it that of the first one since, {@link #rebuild} would be given a
-   * window without those before.
+   * Why a route cannot be had in this process; empty if it can.
+   *
+   * @return one line for whoever asks
    */
-  private static void beginEarly(L1Engine engine, AccountKey target, long receiptMillis) {
-    boolean begun =
-        engine
-            .window(target)
-            .filter(since -> receiptMillis - since.lastReceiptMillis() < L1Engine.WINDOW_MILLIS)
-            .isPresent();
-    if (!begun) {
-      long earliestMillis = receiptMillis - L1Engine.WINDOW_MILLIS + 1;
-      engine.restore(new WindowSnapshot(target, earliestMillis, receiptMillis, List.of()));
+  public Optional<String> refuses(Route next) {
+    if (!followerOn) {
+      return Optional.of("With L1_FOLLOWER=off no other engine is ready to take over");
+    }
+    boolean absent = seats.rust().standing().state() == EngineState.ABSENT;
+    return next.rustAnswers() && absent
+        ? Optional.of("The Rust engine is not loaded in this process")
+        : Optional.empty();
+  }
+
+  /**
+   * Screens one event with whichever engine is to answer it and has the other one follow, unless
+   * the event is a duplicate, which changes nothing.
+   *
+   * @param hashed what the engines read of {@code event}
+   * @throws EngineFault when no engine is sound; windows are not to be trusted any more
+   */
+  public ScreeningResult screen(int shard, GameEvent event, L1Event hashed, long receiptMillis) {
+    RuleSet inForce = rules;
+    Seat first = route.toRust(event) ? seats.rust() : seats.java();
+    Standing standing = first.standing();
+    if (standing.isSound()) {
+      SeatedEngine engine = standing.engine().get();
+      try {
+        return screen(first, engine, shard, event, hashed, inForce, receiptMillis);
+      } catch (RuntimeException | StackOverflowError e) {
+        seats.faulted(engine, e);
+      }
+    }
+    Seat second = seats.other(first);
+    SeatedEngine engine = soundOrThrow(second);
+    try {
+      return screen(second, engine, shard, event, hashed, inForce, receiptMillis);
+    } catch (RuntimeException | StackOverflowError e) {
+      seats.faulted(engine, e);
+      throw e;
     }
   }
 
-  /** An event that {@link #screen} has just answered is accepted: the follower shall see it. */
-  public void accepted(int shard, L1Event event, long receiptMillis, ScreeningResult answer) {
-    offer(shard, new FollowerStep.Screened(event, judgedBy[shard], receiptMillis, answer));
+  private ScreeningResult screen(
+      Seat seat,
+      SeatedEngine engine,
+      int shard,
+      GameEvent event,
+      L1Event hashed,
+      RuleSet inForce,
+      long receiptMillis) {
+    engine.catchUp(shard);
+    if (!seats.rebuilt()) {
+      meters.answeredUnrebuilt();
+      LostWindows.beginEarly(engine.engine(), hashed.target(), receiptMillis);
+    }
+    long startNanos = System.nanoTime();
+    long begun = engine.begin(startNanos);
+    ScreeningResult answer = engine.engine().screen(hashed, inForce, receiptMillis);
+    long endNanos = System.nanoTime();
+    latency.answered(seat.name(), endNanos - startNanos);
+    if (engine.isTooSlow(begun, startNanos, endNanos)) {
+      seats.faulted(engine, SeatedEngine.tooSlow());
+    }
+    if (!answer.duplicate()) {
+      Standing other = seats.other(seat).standing();
+      if (other.state().follows()) {
+        followEvent(
+            other.engine().get(),
+            engine,
+            shard,
+            new FollowerStep.Screened(event, hashed, inForce, receiptMillis, answer));
+      }
+    }
+    return answer;
+  }
+
+  /**
+   * Has an engine see an event that the other one has answered. One that does not have the target's
+   * window yet, because it is being rebuilt, is given that window as it is after the event.
+   */
+  private void followEvent(
+      SeatedEngine engine, SeatedEngine answered, int shard, FollowerStep.Screened step) {
+    AccountKey target = step.hashed().target();
+    Lane lane = engine.lane(shard);
+    if (lane.takes(target)) {
+      offer(engine, shard, step);
+    } else if (lane.isBegun()) {
+      Optional<WindowSnapshot> window;
+      try {
+        window = answered.engine().window(target);
+      } catch (RuntimeException | StackOverflowError e) {
+        seats.faulted(answered, e);
+        return;
+      }
+      guarded(engine, () -> window.ifPresent(after -> engine.copy(shard, after)));
+    }
+  }
+
+  private void offer(SeatedEngine engine, int shard, FollowerStep step) {
+    try {
+      engine.offer(shard, step);
+      follower.wake();
+    } catch (RuntimeException | StackOverflowError e) {
+      seats.faulted(engine, e);
+    }
+  }
+
+  /** A fault of an engine that follows must not harm the request that met it. */
+  private void guarded(SeatedEngine engine, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | StackOverflowError e) {
+      seats.faulted(engine, e);
+    }
   }
 
   /**
@@ -146,14 +238,21 @@ public final class L1Engines implements AutoCloseable {
    * many.
    */
   public int evictIdle(int shard, long beforeReceiptMillis) {
-    int windows = ask(shard, engine -> engine.evictIdle(shard, beforeReceiptMillis));
-    offer(shard, new FollowerStep.Evicted(beforeReceiptMillis));
-    return windows;
+    return ask(
+        shard,
+        (seat, engine) -> {
+          int windows = engine.engine().evictIdle(shard, beforeReceiptMillis);
+          Standing other = seats.other(seat).standing();
+          if (other.state().follows() && other.engine().get().lane(shard).isBegun()) {
+            offer(other.engine().get(), shard, new FollowerStep.Evicted(beforeReceiptMillis));
+          }
+          return windows;
+        });
   }
 
-  /** A copy of a target's window as the answering engine has it. */
+  /** A copy of a target's window. */
   public Optional<WindowSnapshot> window(int shard, AccountKey target) {
-    return ask(shard, engine -> engine.window(target));
+    return ask(shard, (seat, engine) -> engine.engine().window(target));
   }
 
   /**
@@ -168,21 +267,22 @@ public final class L1Engines implements AutoCloseable {
     }
   }
 
-  /** What a shard holds in the answering engine. */
+  /** What a shard holds, in the engine that answers, or answers most. */
   public WindowUsage usage(int shard) {
-    return ask(shard, engine -> engine.usage(shard));
+    return ask(shard, (seat, engine) -> engine.engine().usage(shard));
   }
 
   /** Puts a window back into both engines, at start. */
   public void restore(int shard, WindowSnapshot window) {
-    ask(
-        shard,
-        engine -> {
-          engine.restore(window);
-          return window;
-        });
-    if (follows(shard)) {
-      guarded(() -> follower.get().restore(shard, window));
+    for (Seat seat : seats.all()) {
+      Standing standing = seat.standing();
+      if (standing.state().follows()) {
+        SeatedEngine engine = standing.engine().get();
+        guarded(engine, () -> engine.restore(shard, window));
+      }
+    }
+    if (seats.all().stream().noneMatch(seat -> seat.standing().isSound())) {
+      throw noneSound();
     }
   }
 
@@ -191,150 +291,105 @@ public final class L1Engines implements AutoCloseable {
    * were not lost.
    */
   public void rebuild(int shard, WindowSnapshot known) {
-    substitute.ifPresent(
-        engine ->
-            engine.restore(
-                engine
-                    .window(known.target())
-                    .map(since -> WindowMerge.of(known, since))
-                    .orElse(known)));
+    if (!seats.rebuilt()) {
+      ask(
+          shard,
+          (seat, engine) -> {
+            LostWindows.putBack(engine.engine(), known);
+            return known;
+          });
+    }
   }
 
   /** Every known window has been given to {@link #rebuild}. */
   public void rebuildDone() {
-    rebuilt = true;
+    seats.windowsBack();
     LOG.info("L1 windows are rebuilt, {} answers", status().answering());
+    recovery.wake();
   }
 
   /** How the engines stand. */
   public EngineStatus status() {
-    boolean follows = follower.isPresent() && !fallen && followerFault.get().isEmpty();
-    String answering =
-        fallen
-            ? follower.map(Follower::engine).or(() -> substitute).map(L1Engine::name).orElse("none")
-            : configured.name();
-    return new EngineStatus(
-        answering,
-        follows ? follower.map(f -> f.engine().name()) : Optional.empty(),
-        fallback.get(),
-        followerFault.get(),
-        rebuilt,
-        follows ? follower.get().lag() : 0);
+    return seats.status(route);
+  }
+
+  /** Whether there is to be an engine in a seat, so that it is put back after a fault. */
+  private boolean isToSit(Seat seat) {
+    return followerOn || (seat == seats.rust() ? route.rustAnswers() : route.javaAnswers());
+  }
+
+  /** The engine that is asked what no account is asked, caught up; to look at its windows. */
+  public L1Engine answering(int shard) {
+    return ask(shard, (seat, engine) -> engine.engine());
   }
 
   /**
-   * The engine that follows, caught up on {@code shard}; for whoever checks that both hold the same
-   * windows.
+   * The engine that follows that one, caught up on {@code shard}; for whoever checks that both hold
+   * the same windows.
    */
   public Optional<L1Engine> followerCaughtUp(int shard) {
-    if (!follows(shard)) {
+    Seat seat = seats.other(asked());
+    Standing standing = seat.standing();
+    if (!standing.isSound() || !asked().standing().isSound()) {
       return Optional.empty();
     }
-    guarded(() -> follower.get().catchUp(shard));
-    return followerFault.get().isEmpty() ? follower.map(Follower::engine) : Optional.empty();
-  }
-
-  /** The engine that answers {@code shard} now. */
-  public L1Engine answering(int shard) {
-    return fallen ? standIn(shard) : configured;
+    SeatedEngine engine = standing.engine().get();
+    guarded(engine, () -> engine.catchUp(shard));
+    return seat.standing().isSound() ? Optional.of(engine.engine()) : Optional.empty();
   }
 
   @Override
   public void close() {
-    follower.ifPresent(
-        f -> {
-          f.close();
-          f.engine().close();
-        });
-    substitute.ifPresent(L1Engine::close);
-    configured.close();
+    recovery.close();
+    follower.close();
+    seats.all().forEach(seat -> seat.standing().engine().ifPresent(SeatedEngine::close));
+  }
+
+  private Seat asked() {
+    return route.mostlyRust() ? seats.rust() : seats.java();
+  }
+
+  /** Something that is asked of an engine in a shard. */
+  private interface Question<T> {
+    T of(Seat seat, SeatedEngine engine);
   }
 
   /**
-   * Has the answering engine do something in a shard. When it faults at that, the other one is
-   * caught up and does it; what the faulted one did of it is gone with its windows.
+   * Asks an engine that is caught up. When it faults at that, the other one is asked; what the
+   * faulted one did of it is gone with its windows.
    */
-  private <T> T ask(int shard, Function<L1Engine, T> call) {
-    if (!fallen) {
+  private <T> T ask(int shard, Question<T> question) {
+    Seat first = asked();
+    Standing standing = first.standing();
+    if (standing.isSound()) {
+      SeatedEngine engine = standing.engine().get();
       try {
-        return call.apply(configured);
-      } catch (EngineFault fault) {
-        fall(fault);
+        engine.catchUp(shard);
+        return question.of(first, engine);
       } catch (RuntimeException | StackOverflowError e) {
-        fall(new EngineFault(EngineFault.Cause.PANIC, String.valueOf(e), e));
+        seats.faulted(engine, e);
       }
     }
-    return call.apply(standIn(shard));
-  }
-
-  private boolean follows(int shard) {
-    return follower.isPresent() && !changedOver[shard] && followerFault.get().isEmpty();
-  }
-
-  private void offer(int shard, FollowerStep step) {
-    if (follows(shard)) {
-      guarded(() -> follower.get().offer(shard, step));
-    }
-  }
-
-  /** A fault of the follower must not harm the request that met it. */
-  private void guarded(Runnable work) {
+    Seat second = seats.other(first);
+    SeatedEngine engine = soundOrThrow(second);
     try {
-      work.run();
+      engine.catchUp(shard);
+      return question.of(second, engine);
     } catch (RuntimeException | StackOverflowError e) {
-      if (fallen) {
-        throw e;
-      }
-      followerFaulted(e);
+      seats.faulted(engine, e);
+      throw e;
     }
   }
 
-  private L1Engine standIn(int shard) {
-    if (follower.isEmpty()) {
-      return substitute.orElseThrow(
-          () -> new EngineFault(EngineFault.Cause.PANIC, "no other engine"));
+  private static SeatedEngine soundOrThrow(Seat seat) {
+    Standing standing = seat.standing();
+    if (!standing.isSound()) {
+      throw noneSound();
     }
-    if (followerFault.get().isPresent()) {
-      throw new EngineFault(followerFault.get().get(), "both engines have faulted");
-    }
-    if (!changedOver[shard]) {
-      follower.get().catchUp(shard);
-      changedOver[shard] = true;
-    }
-    return follower.get().engine();
+    return standing.engine().get();
   }
 
-  private synchronized void fall(EngineFault fault) {
-    if (fallen) {
-      return;
-    }
-    boolean replaceable = follower.isEmpty() && !(configured instanceof JavaL1Engine);
-    if (replaceable) {
-      substitute = Optional.of(new JavaL1Engine(configured.shards()));
-      rebuilt = false;
-    }
-    fallback.set(Optional.of(fault.kind()));
-    fallen = true;
-    meters.fallback(fault.kind());
-    LOG.error(
-        "the {} engine has faulted ({}), {} answers: {}",
-        configured.name(),
-        fault.kind(),
-        status().answering(),
-        fault.getMessage());
-    if (replaceable) {
-      rebuildWanted.run();
-    }
-  }
-
-  private void followerFaulted(Throwable e) {
-    EngineFault.Cause cause =
-        e instanceof EngineFault fault ? fault.kind() : EngineFault.Cause.PANIC;
-    if (followerFault.compareAndSet(Optional.empty(), Optional.of(cause))) {
-      meters.fallback(cause);
-      LOG.error(
-          "the following engine has faulted ({}) and is left alone: {}", cause, e.getMessage());
-      follower.ifPresent(Follower::stop);
-    }
+  private static EngineFault noneSound() {
+    return new EngineFault(EngineFault.Cause.PANIC, "no engine is sound");
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Which engine answers, which one follows, and what happens when one faults. Callers hold the
- * shard's lock.
+ * Which engine answers an event, how the other one follows, and how a faulted one is replaced.
+ * Callers hold the shard's lock.
  */
 package io.susanoh.gateway.engine;

@@ -82,7 +82,7 @@ public final class EventIntake implements Events {
   private Screened decideOrFail(
       Shard shard, GameEvent event, L1Event screened, AccountId target, Journal.Reservation room) {
     long receiptMillis = shard.receipt(shards.nowMillis());
-    ScreeningResult result = engines.screen(shard.index, screened, receiptMillis);
+    ScreeningResult result = engines.screen(shard.index, event, screened, receiptMillis);
     if (result.duplicate()) {
       return new Screened(result.rules(), shard.stateOf(target));
     }
@@ -110,7 +110,6 @@ public final class EventIntake implements Events {
           new EventAccepted(event, receiptMillis, effectiveMillis, result, Optional.empty(), 0);
     }
     shard.decided(journal.append(room, accepted));
-    engines.accepted(shard.index, screened, receiptMillis, result);
     budget.afterEvent(shard);
     return new Screened(result.rules(), state);
   }

@@ -44,6 +44,17 @@ public final class Shards {
     }
   }
 
+  /** Does some work in a shard that no request asked for, holding its lock. */
+  public void holding(int index, Runnable work) {
+    Shard shard = shards[index];
+    shard.lock.lock();
+    try {
+      work.run();
+    } finally {
+      shard.lock.unlock();
+    }
+  }
+
   KeyHasher hasher() {
     return hasher;
   }

@@ -5,13 +5,13 @@ import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.JavaL1Engine;
 import io.susanoh.l1.L1Engine;
 import io.susanoh.l1.L1Event;
+import io.susanoh.l1.PlacedWindow;
 import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.WindowSnapshot;
 import io.susanoh.l1.WindowUsage;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A sound engine that misbehaves at one of its screenings, or from some time on at every call. */
@@ -77,8 +77,8 @@ final class FaultingEngine implements L1Engine {
   }
 
   @Override
-  public void forEachWindow(int shard, Consumer<WindowSnapshot> visitor) {
-    sound().forEachWindow(shard, visitor);
+  public Optional<PlacedWindow> windowFrom(int shard, int place) {
+    return sound().windowFrom(shard, place);
   }
 
   @Override

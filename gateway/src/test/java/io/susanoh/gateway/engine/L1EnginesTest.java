@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.EngineFault;
+import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.JavaL1Engine;
 import io.susanoh.l1.L1Engine;
 import io.susanoh.l1.L1Event;
 import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.WindowSnapshot;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +39,23 @@ class L1EnginesTest {
   private static final int EVENTS = 4_000;
   private static final long START_MILLIS = 1_750_000_000_000L;
 
+  /** Names what is screened, where no name matters. */
+  private static final GameEvent EVENT =
+      new GameEvent(
+          "default",
+          "e",
+          Optional.empty(),
+          GameEvent.NO_TIMESTAMP,
+          "TRADE",
+          "actor",
+          "target",
+          0,
+          Optional.empty(),
+          GameEvent.NO_PRICE,
+          1,
+          0,
+          Optional.empty());
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final AtomicBoolean rebuildWanted = new AtomicBoolean();
   private L1Engines engines;
@@ -45,13 +66,32 @@ class L1EnginesTest {
   }
 
   private L1Engines over(L1Engine answering, Optional<L1Engine> following) {
+    EngineChoice.Candidate java =
+        following
+            .map(engine -> EngineChoice.Candidate.of(engine, L1EnginesTest::none))
+            .orElse(EngineChoice.Candidate.spare(() -> new JavaL1Engine(SHARDS)));
     engines =
         new L1Engines(
-            new EngineChoice(answering, following, Optional.empty()),
+            new EngineChoice(
+                new Route(EngineProvider.RUST, 0),
+                following.isPresent(),
+                java,
+                EngineChoice.Candidate.of(answering, L1EnginesTest::none)),
             RuleSet.DEFAULT,
+            (shard, work) -> work.run(),
+            InstantSource.fixed(Instant.EPOCH),
             registry,
+            L1Latency.NONE,
             () -> rebuildWanted.set(true));
     return engines;
+  }
+
+  private static L1Engine none() {
+    throw new EngineFault(EngineFault.Cause.LIBRARY_MISSING, "there is one engine of each");
+  }
+
+  private static ScreeningResult screen(L1Engines engines, int shard, L1Event event, long receipt) {
+    return engines.screen(shard, EVENT, event, receipt);
   }
 
   /** What one shard is sent: few targets and ids, so that windows fill, repeat and run late. */
@@ -80,11 +120,7 @@ class L1EnginesTest {
   private List<ScreeningResult> run(int shard, List<L1Event> events) {
     List<ScreeningResult> answers = new ArrayList<>(events.size());
     for (int i = 0; i < events.size(); i++) {
-      ScreeningResult answer = engines.screen(shard, events.get(i), receipt(i));
-      answers.add(answer);
-      if (!answer.duplicate()) {
-        engines.accepted(shard, events.get(i), receipt(i), answer);
-      }
+      answers.add(screen(engines, shard, events.get(i), receipt(i)));
     }
     return answers;
   }
@@ -189,10 +225,10 @@ class L1EnginesTest {
     entered.await();
     for (int i = 0; i < 500_000; i++) {
       L1Event event = new L1Event(new AccountKey(1L << 62, i % 1000), i, 1, receipt(i), 1, -1, "");
-      engines.accepted(1, event, receipt(i), engines.screen(1, event, receipt(i)));
+      screen(engines, 1, event, receipt(i));
     }
     assertTrue(
-        engines.status().lag() < 400_000, "about 64 MiB of 192 bytes: " + engines.status().lag());
+        engines.status().lag() < 160_000, "about 64 MiB of 448 bytes: " + engines.status().lag());
     release.countDown();
     engines.followerCaughtUp(1);
     assertEquals(0, differences());
@@ -215,7 +251,7 @@ class L1EnginesTest {
     }
     engines.rebuildDone();
     for (int i = 2_001; i < events.size(); i++) {
-      assertEquals(right.get(i), engines.screen(2, events.get(i), receipt(i)), "event " + i);
+      assertEquals(right.get(i), screen(engines, 2, events.get(i), receipt(i)), "event " + i);
     }
     assertTrue(registry.get("susanoh_l1_unrebuilt_events").counter().count() > 0);
   }
@@ -245,7 +281,7 @@ class L1EnginesTest {
         case WINDOW -> engines.window(1, last.target());
         case USAGE -> engines.usage(1).entries();
         case EVICTION -> engines.evictIdle(1, START_MILLIS);
-        case DUPLICATE -> engines.screen(1, last, receipt(EVENTS)).rules();
+        case DUPLICATE -> engines.screen(1, EVENT, last, receipt(EVENTS)).rules();
       };
     }
   }
@@ -273,13 +309,13 @@ class L1EnginesTest {
     AccountKey target = new AccountKey(1, 1);
     long lostMillis = START_MILLIS + 200_000;
     L1Event since = new L1Event(target, 2, 2, lostMillis, 10, -1, "");
-    long openedMillis = engines.screen(0, since, lostMillis).openedMillis();
+    long openedMillis = screen(engines, 0, since, lostMillis).openedMillis();
     assertEquals(lostMillis - L1Engine.WINDOW_MILLIS + 1, openedMillis);
     WindowSnapshot.Entry before = new WindowSnapshot.Entry(1, 1, START_MILLIS, 5, 0);
     engines.rebuild(0, new WindowSnapshot(target, openedMillis, START_MILLIS, List.of(before)));
     engines.rebuildDone();
     L1Event next = new L1Event(target, 3, 3, lostMillis, 100, -1, "");
-    assertEquals(115, engines.screen(0, next, lostMillis).windowTotal());
+    assertEquals(115, screen(engines, 0, next, lostMillis).windowTotal());
   }
 
   @Test
@@ -288,7 +324,7 @@ class L1EnginesTest {
     AccountKey target = new AccountKey(1, 1);
     long sinceMillis = START_MILLIS + L1Engine.WINDOW_MILLIS;
     L1Event since = new L1Event(target, 2, 2, START_MILLIS, 10, -1, "");
-    engines.screen(0, since, sinceMillis);
+    screen(engines, 0, since, sinceMillis);
     WindowSnapshot.Entry before = new WindowSnapshot.Entry(1, 1, START_MILLIS, 5, 0);
     engines.rebuild(0, new WindowSnapshot(target, START_MILLIS, START_MILLIS, List.of(before)));
     assertEquals(1, engines.window(0, target).orElseThrow().entries().size());

@@ -3,9 +3,13 @@ package io.susanoh.gateway.screening;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.gateway.config.Settings.JournalSync;
 import io.susanoh.gateway.engine.EngineChoice;
+import io.susanoh.gateway.engine.EngineChoice.Candidate;
 import io.susanoh.gateway.engine.L1Engines;
+import io.susanoh.gateway.engine.L1Latency;
+import io.susanoh.gateway.engine.Route;
 import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.JournalReader;
 import io.susanoh.gateway.journal.JournalRecord;
@@ -79,8 +83,16 @@ final class Node implements AutoCloseable {
     InstantSource clock = () -> Instant.ofEpochMilli(clockMillis.getAndAdd(stepMillis));
     journal = SegmentJournal.open(directory, JournalSync.OS, journalBytes, clock, fatal::add);
     journal.reader().resume(Map.of());
-    engines = new L1Engines(choice, RuleSet.DEFAULT, registry, () -> {});
     shards = new Shards(SHARDS, HASHER, clock);
+    engines =
+        new L1Engines(
+            choice,
+            RuleSet.DEFAULT,
+            shards::holding,
+            InstantSource.fixed(Instant.EPOCH),
+            registry,
+            L1Latency.NONE,
+            () -> {});
     Journal observed = new ObservedJournal(journal, awaited);
     events =
         new EventIntake(
@@ -94,8 +106,18 @@ final class Node implements AutoCloseable {
   }
 
   static EngineChoice javaAlone() {
+    return choice(
+        new Route(EngineProvider.JAVA, 0), new JavaL1Engine(SHARDS), new JavaL1Engine(SHARDS));
+  }
+
+  /** Two engines, of which none is made anew. */
+  static EngineChoice choice(Route route, L1Engine java, L1Engine rust) {
     return new EngineChoice(
-        new JavaL1Engine(SHARDS), Optional.of(new JavaL1Engine(SHARDS)), Optional.empty());
+        route, true, Candidate.of(java, Node::noOther), Candidate.of(rust, Node::noOther));
+  }
+
+  private static L1Engine noOther() {
+    throw new EngineFault(EngineFault.Cause.LIBRARY_MISSING, "there is one engine of each");
   }
 
   /** The Rust engine; where it does not load the test is skipped, unless it is required. */

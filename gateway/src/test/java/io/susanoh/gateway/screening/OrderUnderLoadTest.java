@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.susanoh.gateway.account.AccountState;
+import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.gateway.config.Settings.JournalSync;
 import io.susanoh.gateway.engine.EngineChoice;
+import io.susanoh.gateway.engine.Route;
 import io.susanoh.gateway.journal.JournalRecord;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.gateway.journal.SegmentJournal;
@@ -30,6 +32,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +46,7 @@ class OrderUnderLoadTest {
   private static final int EVENTS_OF_A_THREAD = 1_500;
   private static final int TARGETS = 6;
   private static final int IDS = 300;
+  private static final int CANARY_PERCENT = 50;
 
   /** The clock's step, so that the run lasts about eight minutes of it. */
   private static final long STEP_MILLIS = 40;
@@ -53,12 +58,28 @@ class OrderUnderLoadTest {
 
   @Test
   void rustAnswersJavaFollowsAndAReplayHoldsTheSame() throws Exception {
-    run(choice(Node.rust(), new JavaL1Engine(Node.SHARDS)), () -> {}, true);
+    run(choice(EngineProvider.RUST, Node.rust()), node -> {}, true);
   }
 
   @Test
   void javaAnswersRustFollowsAndAReplayHoldsTheSame() throws Exception {
-    run(choice(new JavaL1Engine(Node.SHARDS), Node.rust()), () -> {}, true);
+    run(choice(EngineProvider.JAVA, Node.rust()), node -> {}, true);
+  }
+
+  @Test
+  void bothAnswerInACanaryAndAReplayHoldsTheSame() throws Exception {
+    run(choice(EngineProvider.CANARY, Node.rust()), node -> {}, true);
+  }
+
+  @Test
+  void switchingUnderLoadChangesNoAnswer() throws Exception {
+    EngineProvider[] providers = EngineProvider.values();
+    AtomicInteger next = new AtomicInteger();
+    Consumer<Node> flip =
+        node ->
+            node.engines.use(
+                new Route(providers[next.getAndIncrement() % providers.length], CANARY_PERCENT));
+    run(choice(EngineProvider.JAVA, Node.rust()), flip, 10, true);
   }
 
   @ParameterizedTest
@@ -70,27 +91,38 @@ class OrderUnderLoadTest {
           case PANIC_NEXT -> EngineFault.Cause.PANIC;
           case CORRUPT_NEXT -> EngineFault.Cause.CORRUPT_ANSWER;
         };
-    Node node = run(choice(rust, new JavaL1Engine(Node.SHARDS)), () -> rust.drill(drill), false);
+    Node node = run(choice(EngineProvider.RUST, rust), running -> drillAll(rust, drill), false);
     assertEquals(Optional.of(cause), node.engines.status().fallback());
     assertEquals("java", node.engines.status().answering());
   }
 
-  private static EngineChoice choice(L1Engine answering, L1Engine following) {
-    return new EngineChoice(answering, Optional.of(following), Optional.empty());
+  private static void drillAll(RustL1Engine rust, Drill drill) {
+    for (int shard = 0; shard < Node.SHARDS; shard++) {
+      rust.drill(shard, drill);
+    }
+  }
+
+  private static EngineChoice choice(EngineProvider provider, L1Engine rust) {
+    return Node.choice(new Route(provider, CANARY_PERCENT), new JavaL1Engine(Node.SHARDS), rust);
+  }
+
+  private Node run(EngineChoice choice, Consumer<Node> halfWay, boolean follows) throws Exception {
+    return run(choice, halfWay, EVENTS_OF_A_THREAD / 2, follows);
   }
 
   /**
    * Sends everything, and holds what was answered and what the engines hold against the journal.
    *
-   * @param halfWay done by each thread when it has sent half of its events
+   * @param now and then done by each thread whenever it has sent so many events
    */
-  private Node run(EngineChoice choice, Runnable halfWay, boolean follows) throws Exception {
+  private Node run(EngineChoice choice, Consumer<Node> nowAndThen, int every, boolean follows)
+      throws Exception {
     Node node = new Node(directory, choice, Node.MANY_ENTRIES, Node.JOURNAL_BYTES, STEP_MILLIS);
     List<Sent> sent;
     Map<AccountKey, WindowSnapshot> windows;
     Optional<Map<AccountKey, WindowSnapshot>> followed;
     try (node) {
-      sent = send(node, halfWay);
+      sent = send(node, nowAndThen, every);
       sent.forEach(one -> Node.await(one.answer()));
       windows = node.windows();
       followed = follows ? Optional.of(node.followedWindows()) : Optional.empty();
@@ -105,13 +137,13 @@ class OrderUnderLoadTest {
     return node;
   }
 
-  private static List<Sent> send(Node node, Runnable halfWay) throws Exception {
+  private static List<Sent> send(Node node, Consumer<Node> nowAndThen, int every) throws Exception {
     List<java.util.concurrent.Future<List<Sent>>> runs = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       for (int thread = 0; thread < THREADS; thread++) {
         String actor = "actor-" + thread;
         Random random = new Random(thread);
-        runs.add(threads.submit(() -> send(node, actor, random, halfWay)));
+        runs.add(threads.submit(() -> send(node, actor, random, nowAndThen, every)));
       }
     }
     List<Sent> sent = new ArrayList<>();
@@ -121,11 +153,12 @@ class OrderUnderLoadTest {
     return sent;
   }
 
-  private static List<Sent> send(Node node, String actor, Random random, Runnable halfWay) {
+  private static List<Sent> send(
+      Node node, String actor, Random random, Consumer<Node> nowAndThen, int every) {
     List<Sent> sent = new ArrayList<>();
     for (int i = 0; i < EVENTS_OF_A_THREAD; i++) {
-      if (i == EVENTS_OF_A_THREAD / 2) {
-        halfWay.run();
+      if (i % every == every - 1) {
+        nowAndThen.accept(node);
       }
       long aroundNow = node.clockMillis.get() + 1_000 - random.nextInt(400_000);
       GameEvent event =

@@ -8,8 +8,10 @@ import io.susanoh.gateway.account.Account;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Trigger;
+import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.gateway.engine.EngineChoice;
 import io.susanoh.gateway.engine.L1Engines;
+import io.susanoh.gateway.engine.L1Latency;
 import io.susanoh.l1.JavaL1Engine;
 import io.susanoh.l1.KeyHasher;
 import io.susanoh.l1.Rule;
@@ -36,14 +38,18 @@ final class RestorationTest {
               new StoredWindow.Entry("harmless", T - 5, 1, 0),
               new StoredWindow.Entry("waiting", T, 1, Rule.R4.bit())));
 
+  private final InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(T));
+  private final Shards shards = new Shards(SHARDS, KeyHasher.random(), clock);
   private final L1Engines engines =
       new L1Engines(
-          new EngineChoice(new JavaL1Engine(SHARDS), Optional.empty(), Optional.empty()),
+          EngineChoice.make(
+              Optional.of(EngineProvider.JAVA), 0, false, SHARDS, count -> new JavaL1Engine(count)),
           RuleSet.DEFAULT,
+          shards::holding,
+          clock,
           new SimpleMeterRegistry(),
+          L1Latency.NONE,
           () -> {});
-  private final Shards shards =
-      new Shards(SHARDS, KeyHasher.random(), InstantSource.fixed(Instant.ofEpochMilli(T)));
   private final Restoration restoration = new Restoration(shards, engines);
 
   @AfterEach

@@ -3,13 +3,13 @@ package io.susanoh.golden.parity;
 import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.L1Engine;
 import io.susanoh.l1.L1Event;
+import io.susanoh.l1.PlacedWindow;
 import io.susanoh.l1.Rule;
 import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.WindowSnapshot;
 import io.susanoh.l1.WindowUsage;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** An engine that names R1 wrongly on the answers that {@code errs} picks. */
@@ -55,8 +55,8 @@ record ErringEngine(L1Engine right, Predicate<ScreeningResult> errs) implements 
   }
 
   @Override
-  public void forEachWindow(int shard, Consumer<WindowSnapshot> visitor) {
-    right.forEachWindow(shard, visitor);
+  public Optional<PlacedWindow> windowFrom(int shard, int place) {
+    return right.windowFrom(shard, place);
   }
 
   @Override

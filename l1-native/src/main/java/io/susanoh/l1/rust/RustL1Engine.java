@@ -4,6 +4,7 @@ import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.L1Engine;
 import io.susanoh.l1.L1Event;
+import io.susanoh.l1.PlacedWindow;
 import io.susanoh.l1.Rule;
 import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
@@ -12,8 +13,7 @@ import io.susanoh.l1.WindowUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * The Rust engine behind {@link L1Engine}.
@@ -31,7 +31,7 @@ public final class RustL1Engine implements L1Engine {
   public enum Drill {
     /** It panics in the Rust engine: an {@link EngineFault} of {@code PANIC}. */
     PANIC_NEXT(1),
-    /** Its answer comes back damaged: an {@link EngineFault} of {@code CORRUPT_ANSWER}. */
+    /** Its answer is altered behind its seal: an {@link EngineFault} of {@code CORRUPT_ANSWER}. */
     CORRUPT_NEXT(2);
 
     private final int code;
@@ -48,11 +48,14 @@ public final class RustL1Engine implements L1Engine {
   private final NativeSlangs slangs;
   private final ThreadLocal<Buffers> buffers =
       ThreadLocal.withInitial(() -> new Buffers(new Frame(), new SnapshotBuffer()));
-  private final AtomicInteger drill = new AtomicInteger();
+
+  /** Of each shard, the code of what its next screening shall do wrong. */
+  private final AtomicIntegerArray drills;
 
   private RustL1Engine(List<NativeShard> shards) {
     this.shards = List.copyOf(shards);
     this.slangs = new NativeSlangs(this.shards);
+    this.drills = new AtomicIntegerArray(shards.size());
   }
 
   /**
@@ -84,11 +87,11 @@ public final class RustL1Engine implements L1Engine {
   }
 
   /**
-   * Makes the next event that is screened, of whatever target, go wrong. For drills of the fallback
-   * only: it costs the engine its life, as the fault of that event will say.
+   * Makes the next event that is screened in a shard go wrong. For drills of the fallback only: it
+   * costs the engine its life, as the fault of that event will say.
    */
-  public void drill(Drill next) {
-    drill.set(next.code);
+  public void drill(int shard, Drill next) {
+    drills.set(shard, next.code);
   }
 
   @Override
@@ -109,11 +112,11 @@ public final class RustL1Engine implements L1Engine {
   @Override
   public ScreeningResult screen(L1Event event, RuleSet rules, long receiptMillis) {
     Frame frame = buffers.get().frame();
-    long address = frame.write(event, rules, receiptMillis, takeDrill());
-    NativeShard shard = shardOf(event.target());
+    int shard = event.target().shard(shards.size());
+    long address = frame.write(event, rules, receiptMillis, takeDrill(shard));
     long answer = NativeShard.RETIRED;
     while (answer == NativeShard.RETIRED) {
-      answer = shard.screen(address, frame.name(slangs.of(rules.slang())));
+      answer = shards.get(shard).screen(address, frame.name(slangs.of(rules.slang())));
     }
     return frame.read(answer);
   }
@@ -149,14 +152,14 @@ public final class RustL1Engine implements L1Engine {
   }
 
   @Override
-  public void forEachWindow(int shard, Consumer<WindowSnapshot> visitor) {
-    long slot = 0;
-    Optional<WindowSnapshot> window = windowFrom(shards.get(shard), slot);
-    while (window.isPresent()) {
-      slot = buffers.get().snapshots().slot() + 1;
-      visitor.accept(window.get());
-      window = windowFrom(shards.get(shard), slot);
-    }
+  public Optional<PlacedWindow> windowFrom(int shard, int place) {
+    NativeShard from = shards.get(shard);
+    SnapshotBuffer snapshots = buffers.get().snapshots();
+    return snapshots
+        .fill(
+            (address, bytes) ->
+                from.call(handle -> Native.windowFrom(handle, place, address, bytes)))
+        .map(window -> new PlacedWindow(snapshots.slot(), window));
   }
 
   @Override
@@ -184,20 +187,11 @@ public final class RustL1Engine implements L1Engine {
     slangs.close();
   }
 
-  private Optional<WindowSnapshot> windowFrom(NativeShard shard, long slot) {
-    return buffers
-        .get()
-        .snapshots()
-        .fill(
-            (address, bytes) ->
-                shard.call(handle -> Native.windowFrom(handle, slot, address, bytes)));
-  }
-
   private NativeShard shardOf(AccountKey target) {
     return shards.get(target.shard(shards.size()));
   }
 
-  private int takeDrill() {
-    return drill.get() == 0 ? 0 : drill.getAndSet(0);
+  private int takeDrill(int shard) {
+    return drills.get(shard) == 0 ? 0 : drills.getAndSet(shard, 0);
   }
 }

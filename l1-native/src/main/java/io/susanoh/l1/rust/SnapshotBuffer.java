@@ -52,8 +52,12 @@ final class SnapshotBuffer {
   }
 
   /** The slot of the window that was copied last. */
-  long slot() {
-    return buffer.bytes().getLong(SLOT);
+  int slot() {
+    long slot = buffer.bytes().getLong(SLOT);
+    if (slot < 0 || slot > Integer.MAX_VALUE) {
+      throw corrupt("in slot " + slot, null);
+    }
+    return (int) slot;
   }
 
   /** Where the buffer is. */

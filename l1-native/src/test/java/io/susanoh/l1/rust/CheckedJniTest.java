@@ -44,7 +44,7 @@ class CheckedJniTest {
         engine.forEachWindow(0, window -> {});
         engine.evictIdle(0, T0);
         engine.usage(0);
-        engine.drill(Drill.PANIC_NEXT);
+        engine.drill(0, Drill.PANIC_NEXT);
         engine.screen(event(target, 1), RuleSet.DEFAULT, T0);
       } catch (EngineFault drilled) {
         System.out.println(

@@ -41,7 +41,7 @@ class RustL1EngineFaultTest {
   @Test
   void aPanicIsAFaultWithItsMessageAndClosesItsShardAlone() {
     try (RustL1Engine engine = RustL1Engine.load(2)) {
-      engine.drill(Drill.PANIC_NEXT);
+      engine.drill(0, Drill.PANIC_NEXT);
       EngineFault panic =
           fault(Cause.PANIC, () -> engine.screen(event(TARGET, 1), RuleSet.DEFAULT, T0));
       assertTrue(panic.getMessage().contains("a panic as drilled"), panic.getMessage());
@@ -56,7 +56,7 @@ class RustL1EngineFaultTest {
   @Test
   void aCorruptAnswerIsAFault() {
     try (RustL1Engine engine = RustL1Engine.load(1)) {
-      engine.drill(Drill.CORRUPT_NEXT);
+      engine.drill(0, Drill.CORRUPT_NEXT);
       fault(Cause.CORRUPT_ANSWER, () -> engine.screen(event(TARGET, 1), RuleSet.DEFAULT, T0));
       assertTrue(engine.screen(event(TARGET, 1), RuleSet.DEFAULT, T0).duplicate());
       assertHealthy();
@@ -94,7 +94,7 @@ class RustL1EngineFaultTest {
     long before = Native.liveShards();
     RustL1Engine engine = RustL1Engine.load(8);
     assertEquals(before + 8, Native.liveShards());
-    engine.drill(Drill.PANIC_NEXT);
+    engine.drill(0, Drill.PANIC_NEXT);
     fault(Cause.PANIC, () -> engine.screen(event(TARGET, 1), RuleSet.DEFAULT, T0));
     engine.close();
     engine.close();

@@ -1,5 +1,6 @@
 package io.susanoh.gateway.engine;
 
+import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.L1Engine;
 import io.susanoh.l1.WindowSnapshot;
 import java.util.ArrayList;
@@ -8,17 +9,42 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Joins what is known of a lost window with what its target received since. */
-final class WindowMerge {
+/**
+ * Windows that an engine took with it because nobody followed: what is known of them comes back
+ * beside what their targets received since.
+ */
+final class LostWindows {
 
-  private WindowMerge() {}
+  private LostWindows() {}
+
+  /**
+   * Begins a window that may have been lost as early as it can have begun. Its events are stored
+   * with that time, and were it that of the first one since, {@link #putBack} would be given a
+   * window without those before.
+   */
+  static void beginEarly(L1Engine engine, AccountKey target, long receiptMillis) {
+    boolean begun =
+        engine
+            .window(target)
+            .filter(since -> receiptMillis - since.lastReceiptMillis() < L1Engine.WINDOW_MILLIS)
+            .isPresent();
+    if (!begun) {
+      long earliestMillis = receiptMillis - L1Engine.WINDOW_MILLIS + 1;
+      engine.restore(new WindowSnapshot(target, earliestMillis, receiptMillis, List.of()));
+    }
+  }
+
+  /** Puts back what is known of a window. */
+  static void putBack(L1Engine engine, WindowSnapshot known) {
+    engine.restore(engine.window(known.target()).map(since -> joined(known, since)).orElse(known));
+  }
 
   /**
    * The window that holds the entries of both, each id once, by CONTRACT §4 steps 3 to 5.
    *
    * @param since opened as early as it can have been: what ended before that had gone idle
    */
-  static WindowSnapshot of(WindowSnapshot known, WindowSnapshot since) {
+  private static WindowSnapshot joined(WindowSnapshot known, WindowSnapshot since) {
     if (known.lastReceiptMillis() < since.openedMillis()) {
       return since;
     }

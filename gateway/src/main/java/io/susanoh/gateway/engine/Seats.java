@@ -1,0 +1,255 @@
+package io.susanoh.gateway.engine;
+
+import io.susanoh.gateway.engine.EngineMeters.RebuildOutcome;
+import io.susanoh.gateway.engine.Seat.Standing;
+import io.susanoh.l1.EngineFault;
+import io.susanoh.l1.L1Engine;
+import io.susanoh.l1.ScreeningResult;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two engines: who sits there, and every change of how they stand. Changes are made one at a
+ * time, whatever thread finds a fault; they take no lock of a shard.
+ */
+final class Seats implements SeatedEngine.Owner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Seats.class);
+
+  /** Who does something about a fault, later and on another thread. */
+  interface Healer {
+
+    /** An engine that answered or followed has faulted. */
+    void faulted(Seat seat);
+
+    /** The windows are lost: an empty engine answers. */
+    void windowsLost();
+  }
+
+  private final Seat java;
+  private final Seat rust;
+  private final EngineMeters meters;
+  private final Differences differences;
+  private volatile Healer healer;
+  private volatile boolean rebuilt = true;
+
+  Seats(EngineChoice choice, EngineMeters meters, Differences differences) {
+    this.meters = meters;
+    this.differences = differences;
+    this.java = seat("java", choice.java());
+    this.rust = seat("rust", choice.rust());
+  }
+
+  private Seat seat(String name, EngineChoice.Candidate candidate) {
+    candidate.fault().ifPresent(fault -> meters.fallback(fault.kind()));
+    Optional<SeatedEngine> engine =
+        candidate.engine().map(loaded -> new SeatedEngine(name, loaded, true, this));
+    return new Seat(
+        name,
+        candidate.fresh(),
+        new Standing(
+            engine.isPresent() ? EngineState.SOUND : EngineState.ABSENT,
+            engine,
+            candidate.fault().map(EngineFault::kind)));
+  }
+
+  /** From now on faults are this one's to heal. */
+  void healedBy(Healer who) {
+    healer = who;
+  }
+
+  Seat java() {
+    return java;
+  }
+
+  Seat rust() {
+    return rust;
+  }
+
+  List<Seat> all() {
+    return List.of(java, rust);
+  }
+
+  Seat other(Seat seat) {
+    return seat == java ? rust : java;
+  }
+
+  private Optional<Seat> of(SeatedEngine engine) {
+    return all().stream().filter(seat -> seat.standing().has(engine)).findFirst();
+  }
+
+  /** Whether the windows that answer are whole. */
+  boolean rebuilt() {
+    return rebuilt;
+  }
+
+  /** The windows that were lost are back. */
+  void windowsBack() {
+    rebuilt = true;
+  }
+
+  /**
+   * An engine is not to be asked for anything any more. Of no effect on one that sits there no
+   * more.
+   */
+  synchronized void faulted(SeatedEngine engine, Throwable e) {
+    EngineFault fault = SeatedEngine.faultOf(e);
+    engine.giveUp(fault);
+    Optional<Seat> found = of(engine);
+    if (found.isEmpty() || !found.get().standing().state().follows()) {
+      return;
+    }
+    Seat seat = found.get();
+    boolean trusted = seat.standing().isSound();
+    seat.stand(EngineState.FAULTED, Optional.of(engine), Optional.of(fault.kind()));
+    if (trusted) {
+      meters.fallback(fault.kind());
+      standIn(other(seat));
+      LOG.error(
+          "the {} engine has faulted ({}), the {} engine is {}: {}",
+          seat.name(),
+          fault.kind(),
+          other(seat).name(),
+          other(seat).standing().state().word(),
+          fault.getMessage());
+    } else {
+      meters.rebuilt(seat, RebuildOutcome.FAILED);
+      LOG.warn(
+          "the rebuilt {} engine has faulted ({}) before it was trusted: {}",
+          seat.name(),
+          fault.kind(),
+          fault.getMessage());
+    }
+    healer.faulted(seat);
+  }
+
+  /** Who is to answer now, as the other one cannot. */
+  private void standIn(Seat seat) {
+    Standing standing = seat.standing();
+    switch (standing.state()) {
+      case PROBATION -> {
+        LOG.warn("the {} engine answers before its probation has ended", seat.name());
+        seat.stand(EngineState.SOUND, standing.engine(), Optional.empty());
+      }
+      case ABSENT -> beginAnew(seat);
+      case SOUND, FAULTED, REBUILDING -> {}
+    }
+  }
+
+  /** An engine without windows answers until they are back. */
+  private void beginAnew(Seat seat) {
+    try {
+      L1Engine engine = seat.freshEngine();
+      rebuilt = false;
+      seat.stand(
+          EngineState.SOUND,
+          Optional.of(new SeatedEngine(seat.name(), engine, true, this)),
+          Optional.empty());
+      healer.windowsLost();
+    } catch (EngineFault none) {
+      LOG.error("there is no other engine: {}", none.getMessage());
+    }
+  }
+
+  /** The engine of a seat that is FAULTED is freed; nobody uses it any more. */
+  synchronized void freed(Seat seat) {
+    seat.stand(EngineState.FAULTED, Optional.empty(), seat.standing().cause());
+  }
+
+  /** No engine could be made for a seat that is FAULTED. */
+  synchronized void notLoaded(Seat seat, EngineFault fault) {
+    seat.stand(EngineState.FAULTED, Optional.empty(), Optional.of(fault.kind()));
+    meters.rebuilt(seat, RebuildOutcome.NOT_LOADED);
+    LOG.warn("the {} engine does not load ({}): {}", seat.name(), fault.kind(), fault.getMessage());
+  }
+
+  /** A fresh engine is about to be given the windows of the other one. */
+  synchronized SeatedEngine rebuilding(Seat seat, L1Engine fresh) {
+    SeatedEngine engine = new SeatedEngine(seat.name(), fresh, false, this);
+    seat.stand(EngineState.REBUILDING, Optional.of(engine), seat.standing().cause());
+    return engine;
+  }
+
+  /** It has them all, and follows; false if it has faulted meanwhile. */
+  synchronized boolean whole(Seat seat, SeatedEngine engine) {
+    return move(seat, engine, EngineState.REBUILDING, EngineState.PROBATION);
+  }
+
+  /** It may answer again; false if it has faulted meanwhile. */
+  synchronized boolean sound(Seat seat, SeatedEngine engine) {
+    if (!move(seat, engine, EngineState.PROBATION, EngineState.SOUND)) {
+      return false;
+    }
+    meters.rebuilt(seat, RebuildOutcome.SOUND);
+    LOG.info("the {} engine is rebuilt and sound", seat.name());
+    return true;
+  }
+
+  private static boolean move(Seat seat, SeatedEngine engine, EngineState from, EngineState to) {
+    Standing standing = seat.standing();
+    if (!standing.has(engine) || standing.state() != from) {
+      return false;
+    }
+    seat.stand(
+        to, standing.engine(), to == EngineState.SOUND ? Optional.empty() : standing.cause());
+    return true;
+  }
+
+  /** Nothing is asked of a seat any more; who sat there and is to be freed. */
+  synchronized Optional<SeatedEngine> vacate(Seat seat) {
+    Optional<SeatedEngine> engine = seat.standing().engine();
+    seat.stand(EngineState.ABSENT, Optional.empty(), Optional.empty());
+    return engine;
+  }
+
+  /** How the engines stand while this route holds. */
+  EngineStatus status(Route route) {
+    Standing ofJava = java.standing();
+    Standing ofRust = rust.standing();
+    boolean javaAnswers = ofJava.isSound() && (route.javaAnswers() || !ofRust.isSound());
+    boolean rustAnswers = ofRust.isSound() && (route.rustAnswers() || !ofJava.isSound());
+    return new EngineStatus(
+        route,
+        List.of(
+            status(java, ofJava, route.javaAnswers(), javaAnswers, rustAnswers),
+            status(rust, ofRust, route.rustAnswers(), rustAnswers, javaAnswers)),
+        rebuilt,
+        meters.compared(),
+        meters.differences());
+  }
+
+  private static EngineStatus.Engine status(
+      Seat seat, Standing standing, boolean wanted, boolean answers, boolean otherAnswers) {
+    boolean follows = standing.state().follows() && otherAnswers;
+    return new EngineStatus.Engine(
+        seat.name(),
+        standing.state(),
+        wanted,
+        answers,
+        follows,
+        standing.cause(),
+        follows ? standing.engine().map(SeatedEngine::lag).orElse(0L) : 0);
+  }
+
+  @Override
+  public boolean canDoWithout(SeatedEngine engine) {
+    return of(engine).filter(seat -> other(seat).standing().isSound()).isPresent();
+  }
+
+  @Override
+  public ScreeningResult compared(SeatedEngine engine, int shard, ScreeningResult answer) {
+    return answer;
+  }
+
+  @Override
+  public void differed(FollowerStep.Screened given, SeatedEngine engine, ScreeningResult followed) {
+    differences.found(given, engine.name(), followed);
+  }
+
+  @Override
+  public void compared(int events) {
+    meters.compared(events);
+  }
+}

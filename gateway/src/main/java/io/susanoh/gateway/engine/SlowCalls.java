@@ -1,0 +1,80 @@
+package io.susanoh.gateway.engine;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells an engine that is slow from a machine that was. A call takes about a microsecond; one that
+ * took over 10 ms met a pause of the collector or the scheduler, or something is wrong with the
+ * engine. An engine waits for nothing, so that what it takes itself is processor time, which no
+ * pause adds to. But to ask for that costs as much as a call: so only when a call was slow are
+ * those that come soon after it measured like that.
+ *
+ * <p>Safe for all threads.
+ */
+final class SlowCalls {
+
+  /** A call of this length is slow: ten thousand times what it should take. */
+  static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /**
+   * So many slow calls, one soon after the other, are a fault: one or two may load code or build an
+   * automaton.
+   */
+  static final int SLOW_CALLS_MAX = 5;
+
+  /** All is forgiven when this time went by without a slow call. */
+  static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** What {@link #begin} says of a call that is not measured. */
+  static final long UNMEASURED = -1;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private volatile boolean measuring;
+  private volatile long lastSlowNanos;
+  private int slow;
+
+  /**
+   * Before a call.
+   *
+   * @param startNanos now, by {@link System#nanoTime}
+   * @return for {@link #isOneTooMany}
+   */
+  long begin(long startNanos) {
+    if (!measuring) {
+      return UNMEASURED;
+    }
+    if (startNanos - lastSlowNanos > FORGIVEN_NANOS) {
+      measuring = false;
+      return UNMEASURED;
+    }
+    return cpuNanos();
+  }
+
+  /**
+   * After a call that took over {@link #SLOW_NANOS}: whether it was one too many.
+   *
+   * @param begun what {@link #begin} said
+   * @param endNanos now
+   */
+  synchronized boolean isOneTooMany(long begun, long endNanos) {
+    if (!measuring) {
+      lastSlowNanos = endNanos;
+      slow = 0;
+      measuring = true;
+      return false;
+    }
+    if (begun == UNMEASURED || cpuNanos() - begun < SLOW_NANOS) {
+      return false;
+    }
+    lastSlowNanos = endNanos;
+    slow++;
+    return slow >= SLOW_CALLS_MAX;
+  }
+
+  private static long cpuNanos() {
+    return Thread.currentThread().isVirtual() ? UNMEASURED : THREADS.getCurrentThreadCpuTime();
+  }
+}
