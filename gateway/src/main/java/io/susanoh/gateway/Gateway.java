@@ -4,10 +4,8 @@ import io.susanoh.gateway.NodeReadiness.Phase;
 import io.susanoh.gateway.access.AccessControl;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.config.Settings;
-import io.susanoh.gateway.engine.EngineChoice;
 import io.susanoh.gateway.engine.EngineStatus;
 import io.susanoh.gateway.engine.L1Engines;
-import io.susanoh.gateway.engine.L1Latency;
 import io.susanoh.gateway.http.Demo;
 import io.susanoh.gateway.http.HttpGateway;
 import io.susanoh.gateway.http.JacksonEventDecoder;
@@ -36,7 +34,6 @@ import io.susanoh.gateway.storage.Queries;
 import io.susanoh.gateway.storage.Restore;
 import io.susanoh.gateway.storage.UserTable;
 import io.susanoh.l1.KeyHasher;
-import io.susanoh.l1.rust.RustL1Engine;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -168,7 +165,24 @@ public final class Gateway {
 
     Rebuild rebuild = new Rebuild();
     Shards shards = new Shards(SHARDS, KeyHasher.random(), clock);
-    L1Engines engines = engines(metrics, shards, rebuild);
+    NodeEngines nodeEngines =
+        NodeEngines.start(
+            settings,
+            SHARDS,
+            shards,
+            journal,
+            clock,
+            metrics.registry(),
+            rebuild::begin,
+            this::fatal);
+    L1Engines engines = nodeEngines.engines();
+    parts.begun("engines", engines::close);
+    Reload reload =
+        new Reload(
+            List.of(
+                new RulesReload(settings.rulesFile(), engines, metrics.registry()),
+                nodeEngines.reload()));
+    parts.begun("reload", reload::close);
     metrics.windows(() -> shards.usage(engines), shards);
     WindowBudget budget =
         new WindowBudget(shards, engines, journal, windowEntriesMax(), metrics.registry());
@@ -191,6 +205,7 @@ public final class Gateway {
             accounts,
             late,
             late,
+            nodeEngines.operations(),
             node,
             () -> metrics.registry().scrape(),
             demo));
@@ -230,34 +245,6 @@ public final class Gateway {
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
         status.answering(),
         status.following().orElse("nothing"));
-  }
-
-  private L1Engines engines(NodeMetrics metrics, Shards shards, Rebuild rebuild) {
-    settings
-        .nativeLibrary()
-        .ifPresent(path -> System.setProperty(RustL1Engine.LIBRARY_PROPERTY, path.toString()));
-    EngineChoice choice =
-        EngineChoice.make(
-            settings.engine(),
-            settings.canaryPercent(),
-            settings.follower(),
-            SHARDS,
-            RustL1Engine::load);
-    L1Engines engines =
-        new L1Engines(
-            choice,
-            settings.rules(),
-            shards::holding,
-            clock,
-            metrics.registry(),
-            L1Latency.NONE,
-            rebuild::begin);
-    parts.begun("engines", engines::close);
-    engines.use(settings.rules());
-    Reload reload =
-        new Reload(List.of(new RulesReload(settings.rulesFile(), engines, metrics.registry())));
-    parts.begun("reload", reload::close);
-    return engines;
   }
 
   /**

@@ -15,6 +15,7 @@ import io.susanoh.gateway.storage.Reads;
 import io.susanoh.gateway.storage.Stats;
 import io.susanoh.gateway.storage.StoredAnalysis;
 import io.susanoh.gateway.storage.StoredEvent;
+import io.susanoh.gateway.storage.StoredSettingChange;
 import io.susanoh.l1.GameEvent;
 import io.vertx.core.Future;
 import java.util.List;
@@ -110,6 +111,11 @@ final class LateUseCases implements Access, Reads, Analyses {
   @Override
   public Future<List<StoredAnalysis>> analyses(String tenantId, int limit) {
     return given().reads.analyses(tenantId, limit);
+  }
+
+  @Override
+  public Future<List<StoredSettingChange>> settingChanges(String tenantId, int limit) {
+    return given().reads.settingChanges(tenantId, limit);
   }
 
   @Override

@@ -59,6 +59,13 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "10",
           number(0, 100),
           "share of accounts that Rust answers in canary");
+  static final Setting<Path> ENGINE_FILE =
+      new Setting<>(
+          EngineFile.SETTING,
+          "none",
+          path(),
+          "a JSON file of provider and canary_percent that wins over both settings; read again on"
+              + " SIGHUP");
   static final Setting<Boolean> FOLLOWER =
       new Setting<>(
           "L1_FOLLOWER",
@@ -141,6 +148,12 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "10000",
           whole(0, HOUR_MILLIS),
           "milliseconds after the first trigger when it starts anyway; at least L2_SETTLE_MS");
+  static final Setting<Boolean> DRILLS =
+      new Setting<>(
+          "SUSANOH_DRILLS",
+          "false",
+          onOff(),
+          "an admin may have an engine fail on purpose; not for production but in a drill");
   static final Setting<Boolean> DEMO =
       new Setting<>("SUSANOH_DEMO", "false", onOff(), "the demo endpoints");
 
@@ -152,6 +165,7 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           EVENT_LOOPS,
           ENGINE_PROVIDER,
           CANARY_PERCENT,
+          ENGINE_FILE,
           FOLLOWER,
           RULES,
           NATIVE_LIBRARY,
@@ -168,6 +182,7 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           JWT_SECRET,
           SETTLE,
           SETTLE_MAX,
+          DRILLS,
           DEMO);
 
   /**

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param engine which engine answers; empty takes Rust where its library loads, else Java
  * @param nativeLibrary explicit path of the Rust library; empty takes the one in the jar
  * @param canaryPercent 0–100
+ * @param engineFile wins over engine and canaryPercent, where it says something
  * @param follower whether the engine that does not answer follows
  * @param rulesFile what {@code rules} were read from; empty: they are the defaults
  * @param journalBytesMax disk budget of the journal
@@ -27,6 +28,7 @@ import java.util.OptionalLong;
  * @param eventDays how long events are kept
  * @param apiKeys empty: events need no key
  * @param settleMillis,settleMaxMillis when an analysis starts (CONTRACT §6)
+ * @param drills whether an admin may have an engine fail on purpose
  * @param demo whether the demo endpoints are on
  */
 public record Settings(
@@ -36,6 +38,7 @@ public record Settings(
     Optional<EngineProvider> engine,
     Optional<Path> nativeLibrary,
     int canaryPercent,
+    Optional<Path> engineFile,
     boolean follower,
     Optional<Path> rulesFile,
     RuleSet rules,
@@ -51,6 +54,7 @@ public record Settings(
     Optional<Secret> jwtSecret,
     long settleMillis,
     long settleMaxMillis,
+    boolean drills,
     boolean demo) {
 
   /** {@code L1_ENGINE_PROVIDER}. */
@@ -108,7 +112,8 @@ public record Settings(
                 apiKeys.size(),
                 adminPassword.isPresent() ? "given" : "unset",
                 jwtSecret.isPresent() ? "given" : "unset")
-        + " settleMillis=%d settleMaxMillis=%d demo=%s"
-            .formatted(settleMillis, settleMaxMillis, demo);
+        + " engineFile=%s".formatted(engineFile.map(Path::toString).orElse("none"))
+        + " settleMillis=%d settleMaxMillis=%d drills=%s demo=%s"
+            .formatted(settleMillis, settleMaxMillis, drills, demo);
   }
 }

@@ -28,7 +28,7 @@ public final class SettingsReader {
     this.faults = new ArrayList<>(commandLine.faults());
   }
 
-  /** Concludes the settings of a process. Changes nothing; reads the file of L1_RULES. */
+  /** Concludes the settings of a process. Changes nothing and reads only files that they name. */
   public static SettingsOutcome read(Map<String, String> environment, List<String> args) {
     CommandLine commandLine = CommandLine.of(args);
     if (commandLine.help()) {
@@ -61,15 +61,17 @@ public final class SettingsReader {
 
   private Settings settings() {
     List<Secret> apiKeys = find(Setting.API_KEYS).orElse(List.of());
+    Optional<EngineFile.Sound> engineFile = find(Setting.ENGINE_FILE).flatMap(this::engineFile);
     get(Setting.ROLE);
     Optional<Path> rulesFile = find(Setting.RULES);
     return new Settings(
         find(Setting.HOST).orElse(apiKeys.isEmpty() ? LOOPBACK : ALL_INTERFACES),
         get(Setting.PORT),
         find(Setting.EVENT_LOOPS).orElse(Runtime.getRuntime().availableProcessors()),
-        find(Setting.ENGINE_PROVIDER),
+        engineFile.flatMap(EngineFile.Sound::provider).or(() -> find(Setting.ENGINE_PROVIDER)),
         find(Setting.NATIVE_LIBRARY),
-        get(Setting.CANARY_PERCENT),
+        engineFile.flatMap(EngineFile.Sound::canaryPercent).orElse(get(Setting.CANARY_PERCENT)),
+        find(Setting.ENGINE_FILE),
         find(Setting.FOLLOWER).orElse(true),
         rulesFile,
         rulesFile.map(this::rules).orElse(RuleSet.DEFAULT),
@@ -85,6 +87,7 @@ public final class SettingsReader {
         find(Setting.JWT_SECRET),
         get(Setting.SETTLE),
         get(Setting.SETTLE_MAX),
+        get(Setting.DRILLS),
         get(Setting.DEMO));
   }
 
@@ -95,6 +98,16 @@ public final class SettingsReader {
       case RulesFile.Faulty faulty -> {
         faults.addAll(faulty.lines());
         yield RuleSet.DEFAULT;
+      }
+    };
+  }
+
+  private Optional<EngineFile.Sound> engineFile(Path path) {
+    return switch (EngineFile.read(path)) {
+      case EngineFile.Sound sound -> Optional.of(sound);
+      case EngineFile.Faulty faulty -> {
+        faults.add(faulty.line());
+        yield Optional.empty();
       }
     };
   }
@@ -157,6 +170,12 @@ public final class SettingsReader {
       warnings.add(
           named(Setting.API_KEYS.name())
               + " is not given: whoever reaches the port may post events");
+    }
+    if (settings.drills()) {
+      warnings.add(
+          named(Setting.DRILLS.name())
+              + " is on: an admin can have an L1 engine fail on purpose; not for production but in"
+              + " a drill");
     }
     environment.keySet().stream()
         .filter(name -> name.startsWith(Setting.PREFIX))

@@ -15,8 +15,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param route which one answers whom
  * @param follower whether the engine that does not answer follows
+ * @param drills what the engines do wrong on purpose
  */
-public record EngineChoice(Route route, boolean follower, Candidate java, Candidate rust) {
+public record EngineChoice(
+    Route route, boolean follower, Candidate java, Candidate rust, Drills drills) {
 
   /**
    * One engine.
@@ -48,29 +50,35 @@ public record EngineChoice(Route route, boolean follower, Candidate java, Candid
    * @param follower whether the other engine follows
    * @param shards of both engines
    * @param rust loads the Rust engine, or throws {@link EngineFault}
+   * @param drills what the engines do wrong on purpose
    */
   public static EngineChoice make(
       Optional<EngineProvider> provider,
       int canaryPercent,
       boolean follower,
       int shards,
-      IntFunction<L1Engine> rust) {
-    Supplier<L1Engine> freshJava = () -> new JavaL1Engine(shards);
-    Supplier<L1Engine> freshRust = () -> rust.apply(shards);
+      IntFunction<L1Engine> rust,
+      Drills drills) {
+    Supplier<L1Engine> freshJava = drills.over("java", () -> new JavaL1Engine(shards));
+    Supplier<L1Engine> freshRust = drills.over("rust", () -> rust.apply(shards));
     Route route = new Route(provider.orElse(EngineProvider.RUST), canaryPercent);
     if (route.provider() == EngineProvider.JAVA && !follower) {
       return new EngineChoice(
-          route, false, Candidate.of(freshJava.get(), freshJava), Candidate.spare(freshRust));
+          route,
+          false,
+          Candidate.of(freshJava.get(), freshJava),
+          Candidate.spare(freshRust),
+          drills);
     }
     Candidate loaded;
     try {
       loaded = Candidate.of(freshRust.get(), freshRust);
     } catch (EngineFault fault) {
-      return withoutRust(provider, canaryPercent, follower, freshJava, freshRust, fault);
+      return withoutRust(provider, canaryPercent, follower, freshJava, freshRust, drills, fault);
     }
     Candidate java =
         follower ? Candidate.of(freshJava.get(), freshJava) : Candidate.spare(freshJava);
-    return new EngineChoice(route, follower, java, loaded);
+    return new EngineChoice(route, follower, java, loaded, drills);
   }
 
   private static EngineChoice withoutRust(
@@ -79,6 +87,7 @@ public record EngineChoice(Route route, boolean follower, Candidate java, Candid
       boolean follower,
       Supplier<L1Engine> freshJava,
       Supplier<L1Engine> freshRust,
+      Drills drills,
       EngineFault fault) {
     boolean wanted = provider.isPresent() && provider.get() != EngineProvider.JAVA;
     if (wanted) {
@@ -94,6 +103,7 @@ public record EngineChoice(Route route, boolean follower, Candidate java, Candid
         new Route(provider.orElse(EngineProvider.JAVA), canaryPercent),
         follower,
         Candidate.of(freshJava.get(), freshJava),
-        new Candidate(Optional.empty(), Optional.of(fault).filter(why -> wanted), freshRust));
+        new Candidate(Optional.empty(), Optional.of(fault).filter(why -> wanted), freshRust),
+        drills);
   }
 }

@@ -105,6 +105,11 @@ public final class L1Engines implements AutoCloseable {
     rules = next;
   }
 
+  /** Which engine answers whom, as it was asked for. */
+  public Route route() {
+    return route;
+  }
+
   /** From each shard's next event on, this route holds; windows stay. */
   public void use(Route next) {
     route = next;

@@ -100,7 +100,7 @@ final class Lane {
 
   /** Whether the engine is to see the events of an account: it has the window as it was before. */
   boolean takes(AccountKey target) {
-    return extent == Extent.WHOLE || extent == Extent.SOME_WINDOWS && copied.contains(target);
+    return extent == Extent.WHOLE || (extent == Extent.SOME_WINDOWS && copied.contains(target));
   }
 
   /** Whether the engine has any window of this shard. */

@@ -225,7 +225,7 @@ final class Recovery implements Seats.Healer, AutoCloseable {
       long lasted = clock.millis() - of.probationSinceMillis;
       boolean shown =
           lasted >= PROBATION_MILLIS_MAX
-              || lasted >= PROBATION_MILLIS && engine.compared() >= PROBATION_EVENTS;
+              || (lasted >= PROBATION_MILLIS && engine.compared() >= PROBATION_EVENTS);
       if (!shown) {
         return;
       }

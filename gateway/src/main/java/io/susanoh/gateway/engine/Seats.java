@@ -32,12 +32,14 @@ final class Seats implements SeatedEngine.Owner {
   private final Seat rust;
   private final EngineMeters meters;
   private final Differences differences;
+  private final Drills drills;
   private volatile Healer healer;
   private volatile boolean rebuilt = true;
 
   Seats(EngineChoice choice, EngineMeters meters, Differences differences) {
     this.meters = meters;
     this.differences = differences;
+    this.drills = choice.drills();
     this.java = seat("java", choice.java());
     this.rust = seat("rust", choice.rust());
   }
@@ -240,7 +242,7 @@ final class Seats implements SeatedEngine.Owner {
 
   @Override
   public ScreeningResult compared(SeatedEngine engine, int shard, ScreeningResult answer) {
-    return answer;
+    return drills.followed(engine.name(), shard, answer);
   }
 
   @Override

@@ -13,6 +13,7 @@ final class Endpoints {
   private final ProcessEndpoints process;
   private final AccountEndpoints accounts;
   private final ReviewEndpoints review;
+  private final EngineEndpoints engine;
   private final AccessEndpoints access;
   private final DemoEndpoints demo;
 
@@ -24,6 +25,7 @@ final class Endpoints {
     this.review =
         new ReviewEndpoints(
             useCases.decoder(), useCases.accounts(), useCases.reads(), useCases.analyses());
+    this.engine = new EngineEndpoints(useCases.engines(), useCases.reads());
     this.access = new AccessEndpoints(useCases.access());
     this.demo = new DemoEndpoints(useCases.demo());
   }
@@ -48,6 +50,10 @@ final class Endpoints {
       case GRAPH -> review.graph(call);
       case ANALYZE -> review.analyze(call);
       case ANALYSES -> review.analyses(call);
+      case ENGINE -> engine.status();
+      case CHOOSE_ENGINE -> engine.choose(call);
+      case ENGINE_CHANGES -> engine.changes(call);
+      case ENGINE_DRILL -> engine.drill(call);
       case TOKEN -> access.token(call);
       case APP_USERS -> access.users(call);
       case CREATE_APP_USER -> access.create(call);

@@ -29,6 +29,11 @@ enum Operation {
   ANALYZE("POST", "/api/v1/analyze", Who.OPERATOR, Body.JSON),
   ANALYSES("GET", "/api/v1/analyses", Who.VIEWER, Body.NONE),
 
+  ENGINE("GET", "/api/v1/engine", Who.VIEWER, Body.NONE),
+  CHOOSE_ENGINE("PUT", "/api/v1/engine", Who.ADMIN, Body.JSON),
+  ENGINE_CHANGES("GET", "/api/v1/engine/changes", Who.VIEWER, Body.NONE),
+  ENGINE_DRILL("PUT", "/api/v1/engine/drill", Who.ADMIN, Body.JSON),
+
   TOKEN("POST", "/api/v1/auth/token", Who.ANYONE, Body.FORM),
   APP_USERS("GET", "/api/v1/admin/users", Who.ADMIN, Body.NONE),
   CREATE_APP_USER("POST", "/api/v1/admin/users", Who.ADMIN, Body.JSON),

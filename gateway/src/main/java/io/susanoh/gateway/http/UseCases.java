@@ -22,6 +22,7 @@ public record UseCases(
     Accounts accounts,
     Reads reads,
     Analyses analyses,
+    EngineControl engines,
     Readiness readiness,
     Supplier<String> metrics,
     Optional<Demo> demo) {
@@ -32,6 +33,7 @@ public record UseCases(
     Objects.requireNonNull(accounts);
     Objects.requireNonNull(reads);
     Objects.requireNonNull(analyses);
+    Objects.requireNonNull(engines);
     Objects.requireNonNull(readiness);
     Objects.requireNonNull(metrics);
     Objects.requireNonNull(demo);

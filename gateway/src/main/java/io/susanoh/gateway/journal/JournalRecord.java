@@ -78,6 +78,24 @@ public sealed interface JournalRecord {
       implements JournalRecord {}
 
   /**
+   * A setting of the running process was changed.
+   *
+   * @param tenantId of who changed it
+   * @param setting its name, as {@code L1_ENGINE}
+   * @param actor the person, or {@code SIGHUP}
+   * @param reason in the person's words
+   */
+  record SettingChanged(
+      String tenantId,
+      String setting,
+      String from,
+      String to,
+      String actor,
+      String reason,
+      long receiptMillis)
+      implements JournalRecord {}
+
+  /**
    * Windows of a shard were forgotten for want of memory: those whose last receipt was before the
    * bound.
    */

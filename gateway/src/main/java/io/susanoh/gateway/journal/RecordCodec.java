@@ -10,6 +10,7 @@ import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.account.VerdictEffect;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
+import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.journal.JournalRecord.WindowsEvicted;
 import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
@@ -31,6 +32,7 @@ final class RecordCodec {
   private static final int VERDICT_REACHED = 3;
   private static final int WITHDRAWAL_BLOCKED = 4;
   private static final int WINDOWS_EVICTED = 5;
+  private static final int SETTING_CHANGED = 6;
 
   /** The version of every kind so far. */
   private static final int FIRST_VERSION = 1;
@@ -53,6 +55,7 @@ final class RecordCodec {
       case VerdictReached reached -> putVerdictReached(reached, out);
       case WithdrawalBlocked blocked -> putWithdrawalBlocked(blocked, out);
       case WindowsEvicted evicted -> putWindowsEvicted(evicted, out);
+      case SettingChanged changed -> putSettingChanged(changed, out);
     }
     out.finish();
   }
@@ -74,6 +77,7 @@ final class RecordCodec {
       case VERDICT_REACHED -> getVerdictReached(in);
       case WITHDRAWAL_BLOCKED -> getWithdrawalBlocked(in);
       case WINDOWS_EVICTED -> getWindowsEvicted(in);
+      case SETTING_CHANGED -> getSettingChanged(in);
       default -> throw unknown(kind, version);
     };
   }
@@ -257,6 +261,28 @@ final class RecordCodec {
 
   private static WindowsEvicted getWindowsEvicted(RecordInput in) {
     return new WindowsEvicted(in.getInt(), in.getLong(), in.getInt(), in.getLong());
+  }
+
+  private static void putSettingChanged(SettingChanged record, RecordOutput out) {
+    begin(SETTING_CHANGED, out);
+    out.putText(record.tenantId());
+    out.putText(record.setting());
+    out.putText(record.from());
+    out.putText(record.to());
+    out.putText(record.actor());
+    out.putText(record.reason());
+    out.putLong(record.receiptMillis());
+  }
+
+  private static SettingChanged getSettingChanged(RecordInput in) {
+    return new SettingChanged(
+        in.getText(),
+        in.getText(),
+        in.getText(),
+        in.getText(),
+        in.getText(),
+        in.getText(),
+        in.getLong());
   }
 
   private static void putAccount(AccountId account, RecordOutput out) {

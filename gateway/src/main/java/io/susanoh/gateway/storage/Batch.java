@@ -7,6 +7,7 @@ import io.susanoh.gateway.account.TransitionTrigger;
 import io.susanoh.gateway.journal.JournalReader.Entry;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
+import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.journal.JournalRecord.WindowsEvicted;
 import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
@@ -32,6 +33,7 @@ final class Batch {
   private final List<TriggerTable.Row> triggers = new ArrayList<>();
   private final List<VerdictReached> verdicts = new ArrayList<>();
   private final List<TriggerTable.Ended> endedJobs = new ArrayList<>();
+  private final List<SettingChangeTable.Row> settingChanges = new ArrayList<>();
   private final Set<AccountId> jobsTouched = new HashSet<>();
   private final Counts counts = new Counts();
   private long newestReceiptMillis;
@@ -68,6 +70,9 @@ final class Batch {
       case VerdictReached reached -> conclude(reached);
       case WithdrawalBlocked blocked ->
           counts.add(blocked.account().tenantId(), Counter.BLOCKED_WITHDRAWALS, 1);
+      case SettingChanged changed ->
+          settingChanges.add(
+              new SettingChangeTable.Row(changed, epoch, entry.position().sequence()));
       case WindowsEvicted evicted -> {}
     }
   }
@@ -143,6 +148,7 @@ final class Batch {
     AnalysisTable.insert(connection, verdicts, counts);
     TriggerTable.end(connection, endedJobs);
     TriggerTable.request(connection, triggers, settings.settleMillis(), settings.settleMaxMillis());
+    SettingChangeTable.insert(connection, settingChanges);
     counts.write(connection);
   }
 

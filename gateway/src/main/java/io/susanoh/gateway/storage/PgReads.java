@@ -73,6 +73,12 @@ public final class PgReads implements Reads {
       from analysis_result where tenant_id = $1 order by entry_id desc limit $2
       """;
 
+  static final String SETTING_CHANGES =
+      """
+      select setting, from_value, to_value, actor, reason, timestamp_millis
+      from setting_change where tenant_id = $1 order by entry_id desc limit $2
+      """;
+
   private static final int QUERY_MAX_SECONDS = 2;
 
   private final Pool pool;
@@ -178,6 +184,11 @@ public final class PgReads implements Reads {
   @Override
   public Future<List<StoredAnalysis>> analyses(String tenantId, int limit) {
     return query(ANALYSES, Tuple.of(tenantId, limit), ReadRows::analysis);
+  }
+
+  @Override
+  public Future<List<StoredSettingChange>> settingChanges(String tenantId, int limit) {
+    return query(SETTING_CHANGES, Tuple.of(tenantId, limit), ReadRows::settingChange);
   }
 
   private <T> Future<List<T>> query(String sql, Tuple parameters, Function<Row, T> item) {

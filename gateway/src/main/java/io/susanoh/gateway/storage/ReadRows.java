@@ -64,6 +64,16 @@ final class ReadRows {
         row.getInteger("rules"));
   }
 
+  static StoredSettingChange settingChange(Row row) {
+    return new StoredSettingChange(
+        row.getString("setting"),
+        row.getString("from_value"),
+        row.getString("to_value"),
+        row.getString("actor"),
+        row.getString("reason"),
+        row.getLong("timestamp_millis"));
+  }
+
   static StoredAnalysis analysis(Row row) {
     Verdict verdict =
         new Verdict(

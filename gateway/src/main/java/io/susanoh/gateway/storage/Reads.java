@@ -33,4 +33,7 @@ public interface Reads {
 
   /** Newest first. */
   Future<List<StoredAnalysis>> analyses(String tenantId, int limit);
+
+  /** Newest first. */
+  Future<List<StoredSettingChange>> settingChanges(String tenantId, int limit);
 }

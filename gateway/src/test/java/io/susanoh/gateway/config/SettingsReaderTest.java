@@ -80,6 +80,7 @@ class SettingsReaderTest {
                 Map.entry("JWT_SECRET_KEY", "x".repeat(32)),
                 Map.entry("L2_SETTLE_MS", "0"),
                 Map.entry("L2_SETTLE_MAX_MS", "0"),
+                Map.entry("SUSANOH_DRILLS", "off"),
                 Map.entry("SUSANOH_DEMO", "true")));
     assertEquals(
         new Settings(
@@ -89,6 +90,7 @@ class SettingsReaderTest {
             Optional.of(EngineProvider.CANARY),
             Optional.of(Path.of("/lib/l1.so")),
             100,
+            Optional.empty(),
             true,
             Optional.empty(),
             RuleSet.DEFAULT,
@@ -104,8 +106,21 @@ class SettingsReaderTest {
             Optional.of(new Secret("x".repeat(32))),
             0,
             0,
+            false,
             true),
         settings);
+  }
+
+  @Test
+  void drillsAreOffAndWarnedAboutWhereTheyAreOn() {
+    assertFalse(settings(Map.of()).drills());
+    Concluded concluded =
+        (Concluded)
+            SettingsReader.read(
+                Map.of("SUSANOH_DRILLS", "true", "SUSANOH_API_KEYS", "key"), List.of());
+    assertTrue(concluded.settings().drills());
+    assertEquals(1, concluded.warnings().size());
+    assertTrue(concluded.warnings().getFirst().startsWith("SUSANOH_DRILLS is on: "));
   }
 
   @Test

@@ -14,6 +14,11 @@ import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.TransitionTrigger;
 import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.account.VerdictEffect;
+import io.susanoh.gateway.config.Settings.EngineProvider;
+import io.susanoh.gateway.engine.Drill;
+import io.susanoh.gateway.engine.EngineState;
+import io.susanoh.gateway.engine.EngineStatus;
+import io.susanoh.gateway.engine.Route;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.refusal.Refusal.Kind;
 import io.susanoh.gateway.review.Analyses;
@@ -26,6 +31,8 @@ import io.susanoh.gateway.storage.Reads;
 import io.susanoh.gateway.storage.Stats;
 import io.susanoh.gateway.storage.StoredAnalysis;
 import io.susanoh.gateway.storage.StoredEvent;
+import io.susanoh.gateway.storage.StoredSettingChange;
+import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.Rule;
 import io.vertx.core.Future;
@@ -39,7 +46,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What stands behind the edge, in memory: an amount of 1 000 000 fires R1, 振込 in the chat R4. */
-final class StandIns implements Events, Accounts, Reads, Access, Analyses, Readiness, Demo {
+final class StandIns
+    implements Events, Accounts, Reads, Access, Analyses, EngineControl, Readiness, Demo {
 
   static final String KEY = "key-1";
   static final long NOW = 1_767_323_045_678L;
@@ -56,6 +64,9 @@ final class StandIns implements Events, Accounts, Reads, Access, Analyses, Readi
   final List<String> calls = new CopyOnWriteArrayList<>();
   private final Map<Integer, Promise<Void>> arrivals = new ConcurrentHashMap<>();
   final Promise<Void> held = Promise.promise();
+  final List<Drill> drills = new CopyOnWriteArrayList<>();
+  volatile boolean drillsAllowed = true;
+  volatile Route route = new Route(EngineProvider.RUST, 10);
   volatile boolean ready = true;
   volatile boolean keysConfigured = true;
   volatile Optional<Refusal> readsRefuse = Optional.empty();
@@ -63,6 +74,7 @@ final class StandIns implements Events, Accounts, Reads, Access, Analyses, Readi
   UseCases useCases(boolean demo) {
     return new UseCases(
         new JacksonEventDecoder(),
+        this,
         this,
         this,
         this,
@@ -212,6 +224,66 @@ final class StandIns implements Events, Accounts, Reads, Access, Analyses, Readi
     calls.add("analyses " + limit);
     return reading(
         List.of(new StoredAnalysis(new UUID(1, 2), NOW, verdict("u"), VerdictEffect.APPLIED)));
+  }
+
+  @Override
+  public Future<List<StoredSettingChange>> settingChanges(String tenantId, int limit) {
+    calls.add("changes " + limit);
+    return reading(
+        List.of(new StoredSettingChange("L1_ENGINE", "rust", "java", "root", "why", NOW)));
+  }
+
+  @Override
+  public EngineStatus status() {
+    return new EngineStatus(
+        route,
+        List.of(
+            new EngineStatus.Engine(
+                "java", EngineState.SOUND, false, true, false, Optional.empty(), 0),
+            new EngineStatus.Engine(
+                "rust",
+                EngineState.PROBATION,
+                true,
+                false,
+                true,
+                Optional.of(EngineFault.Cause.SLOW_ANSWER),
+                7)),
+        true,
+        12,
+        3);
+  }
+
+  @Override
+  public Route route() {
+    return route;
+  }
+
+  @Override
+  public Future<EngineStatus> choose(Route wanted, Order order) {
+    if (wanted.provider() == EngineProvider.JAVA) {
+      return Future.failedFuture(Refusal.of(Kind.MALFORMED, "Not now"));
+    }
+    route = wanted;
+    calls.add("choose " + wanted.describe() + " by " + order.actor() + " for " + order.reason());
+    return Future.succeededFuture(status());
+  }
+
+  @Override
+  public Optional<List<Drill>> drills() {
+    return drillsAllowed ? Optional.of(List.copyOf(drills)) : Optional.empty();
+  }
+
+  @Override
+  public Future<Void> drill(List<Drill> wanted, Order order) {
+    drills.clear();
+    drills.addAll(wanted);
+    calls.add("drill by " + order.actor() + " for " + order.reason());
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public int shards() {
+    return 64;
   }
 
   @Override

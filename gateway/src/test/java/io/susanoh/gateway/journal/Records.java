@@ -10,6 +10,7 @@ import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.account.VerdictEffect;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
+import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.journal.JournalRecord.WindowsEvicted;
 import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
@@ -65,7 +66,8 @@ final class Records {
         moves().map(JournalRecord.class::cast),
         verdicts().map(JournalRecord.class::cast),
         withdrawals().map(JournalRecord.class::cast),
-        evictions().map(JournalRecord.class::cast));
+        evictions().map(JournalRecord.class::cast),
+        settingChanges().map(JournalRecord.class::cast));
   }
 
   static Arbitrary<EventAccepted> events() {
@@ -198,6 +200,12 @@ final class Records {
   private static Arbitrary<WindowsEvicted> evictions() {
     return Combinators.combine(Arbitraries.integers(), longs(), Arbitraries.integers(), longs())
         .as(WindowsEvicted::new);
+  }
+
+  private static Arbitrary<SettingChanged> settingChanges() {
+    return Combinators.combine(
+            text(32), text(20), text(40), text(40), text(64), text(1000), longs())
+        .as(SettingChanged::new);
   }
 
   private static Arbitrary<AccountId> accounts() {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.gateway.config.Settings.JournalSync;
+import io.susanoh.gateway.engine.Drills;
 import io.susanoh.gateway.engine.EngineChoice;
 import io.susanoh.gateway.engine.EngineChoice.Candidate;
 import io.susanoh.gateway.engine.L1Engines;
@@ -113,7 +114,11 @@ final class Node implements AutoCloseable {
   /** Two engines, of which none is made anew. */
   static EngineChoice choice(Route route, L1Engine java, L1Engine rust) {
     return new EngineChoice(
-        route, true, Candidate.of(java, Node::noOther), Candidate.of(rust, Node::noOther));
+        route,
+        true,
+        Candidate.of(java, Node::noOther),
+        Candidate.of(rust, Node::noOther),
+        Drills.OFF);
   }
 
   private static L1Engine noOther() {

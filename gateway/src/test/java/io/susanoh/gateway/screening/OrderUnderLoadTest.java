@@ -113,7 +113,7 @@ class OrderUnderLoadTest {
   /**
    * Sends everything, and holds what was answered and what the engines hold against the journal.
    *
-   * @param now and then done by each thread whenever it has sent so many events
+   * @param nowAndThen done by each thread whenever it has sent so many events
    */
   private Node run(EngineChoice choice, Consumer<Node> nowAndThen, int every, boolean follows)
       throws Exception {

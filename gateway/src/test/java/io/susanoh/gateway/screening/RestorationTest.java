@@ -9,6 +9,7 @@ import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Trigger;
 import io.susanoh.gateway.config.Settings.EngineProvider;
+import io.susanoh.gateway.engine.Drills;
 import io.susanoh.gateway.engine.EngineChoice;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.engine.L1Latency;
@@ -43,7 +44,7 @@ final class RestorationTest {
   private final L1Engines engines =
       new L1Engines(
           EngineChoice.make(
-              Optional.of(EngineProvider.JAVA), 0, false, SHARDS, count -> new JavaL1Engine(count)),
+              Optional.of(EngineProvider.JAVA), 0, false, SHARDS, JavaL1Engine::new, Drills.OFF),
           RuleSet.DEFAULT,
           shards::holding,
           clock,

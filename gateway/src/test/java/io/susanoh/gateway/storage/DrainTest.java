@@ -5,6 +5,7 @@ import static io.susanoh.gateway.account.AccountState.RESTRICTED_WITHDRAWAL;
 import static io.susanoh.gateway.account.AccountState.UNDER_SURVEILLANCE;
 import static io.susanoh.gateway.account.TransitionTrigger.L2_ANALYSIS;
 import static io.susanoh.gateway.storage.Records.NOON;
+import static io.susanoh.gateway.storage.Records.TENANT;
 import static io.susanoh.gateway.storage.Records.account;
 import static io.susanoh.gateway.storage.Records.event;
 import static io.susanoh.gateway.storage.Records.release;
@@ -15,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.susanoh.gateway.account.AccountState;
+import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
 import io.susanoh.l1.ScreeningResult.Admission;
 import java.time.Duration;
@@ -54,6 +56,22 @@ class DrainTest {
     assertEquals(
         Long.toString(NOON + 2), harness.ask("select receipt_millis from journal_position"));
     assertEquals(3, journal.drainedSequence());
+  }
+
+  @Test
+  void aChangedSettingIsOneRowHoweverOftenItIsHandedOver() throws Exception {
+    journal.append(
+        new SettingChanged(TENANT, "L1_ENGINE", "rust", "canary at 10 %", "root", "try", NOON));
+    journal.append(
+        new SettingChanged(TENANT, "L1_ENGINE", "canary at 10 %", "rust", "SIGHUP", "", NOON + 1));
+    harness.drainOnce(journal);
+    harness.drainOnce(journal.reopened());
+    assertEquals(
+        List.of(
+            "rust canary at 10 % root try " + NOON, "canary at 10 % rust SIGHUP  " + (NOON + 1)),
+        harness.column(
+            "select concat_ws(' ', from_value, to_value, actor, reason, timestamp_millis)"
+                + " from setting_change order by entry_id"));
   }
 
   @Test

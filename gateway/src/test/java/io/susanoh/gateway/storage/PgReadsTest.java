@@ -18,6 +18,7 @@ import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.VerdictEffect;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
+import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.ScreeningResult;
@@ -57,6 +58,19 @@ class PgReadsTest {
   void close() throws Exception {
     await(pool.close());
     harness.close();
+  }
+
+  @Test
+  void changedSettingsAreNewestFirstAndTheTenantsOwn() throws Exception {
+    journal.append(new SettingChanged(TENANT, "L1_ENGINE", "rust", "java", "root", "why", NOON));
+    journal.append(new SettingChanged("other", "L1_ENGINE", "java", "rust", "boss", "", NOON + 1));
+    journal.append(new SettingChanged(TENANT, "L1_DRILL", "a", "b", "root", "drill", NOON + 2));
+    assertEquals(
+        List.of(
+            new StoredSettingChange("L1_DRILL", "a", "b", "root", "drill", NOON + 2),
+            new StoredSettingChange("L1_ENGINE", "rust", "java", "root", "why", NOON)),
+        await(reads.settingChanges(TENANT, 2)));
+    assertEquals(1, await(reads.settingChanges(TENANT, 1)).size());
   }
 
   @Test

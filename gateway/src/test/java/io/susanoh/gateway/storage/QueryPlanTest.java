@@ -46,6 +46,10 @@ class QueryPlanTest {
       select 't' || n % 3, gen_random_uuid(), 'u', n, false, 1, 'LEGITIMATE', 'NORMAL', '', '{}',
         1, 'ARBITER', 'NO_CHANGE', '{"events": []}'
       from generate_series(1, 30000) n;
+      insert into setting_change (tenant_id, epoch, sequence, setting, from_value, to_value, actor,
+        reason, timestamp_millis)
+      select 't' || n % 3, 1, n, 'L1_ENGINE', 'a', 'b', 'c', 'd', n
+      from generate_series(1, 30000) n;
       insert into counter select 't' || n, 'total_events', n from generate_series(1, 30000) n;
       insert into l2_job (tenant_id, job_id, user_id, status, first_trigger_millis,
         last_trigger_millis, due_millis, created_millis)
@@ -61,7 +65,7 @@ class QueryPlanTest {
   private static final Pattern LARGE_SCAN =
       Pattern.compile(
           "Seq Scan on (event_log_20260301|event_readmitted|account|audit_log|analysis_result"
-              + "|counter|l2_job|l2_trigger)\\b");
+              + "|setting_change|counter|l2_job|l2_trigger)\\b");
 
   private static Connection connection;
 
@@ -89,6 +93,7 @@ class QueryPlanTest {
     assertIndexed(PgReads.TRANSITIONS, "'t1', 9223372036854775807, 201");
     assertIndexed(PgReads.TRANSITIONS_OF_USER, "'t1', 'u77', 9223372036854775807, 201");
     assertIndexed(PgReads.ANALYSES, "'t1', 100");
+    assertIndexed(PgReads.SETTING_CHANGES, "'t1', 200");
   }
 
   @Test

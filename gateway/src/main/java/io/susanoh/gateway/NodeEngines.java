@@ -1,0 +1,65 @@
+package io.susanoh.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.susanoh.gateway.config.Settings;
+import io.susanoh.gateway.engine.Drills;
+import io.susanoh.gateway.engine.EngineChoice;
+import io.susanoh.gateway.engine.L1Engines;
+import io.susanoh.gateway.engine.L1Latency;
+import io.susanoh.gateway.journal.Journal;
+import io.susanoh.gateway.screening.Shards;
+import io.susanoh.l1.rust.RustL1Engine;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The L1 engines of a node, and what changes them while it runs.
+ *
+ * @param reload does on SIGHUP what the engines' file says
+ */
+record NodeEngines(L1Engines engines, EngineOperations operations, EngineReload reload) {
+
+  /**
+   * Loads the engines.
+   *
+   * @param count of shards
+   * @param windowsLost told when the windows must be had from elsewhere
+   * @param fatal ends the process
+   */
+  static NodeEngines start(
+      Settings settings,
+      int count,
+      Shards shards,
+      Journal journal,
+      InstantSource clock,
+      MeterRegistry registry,
+      Runnable windowsLost,
+      Consumer<Throwable> fatal) {
+    settings
+        .nativeLibrary()
+        .ifPresent(path -> System.setProperty(RustL1Engine.LIBRARY_PROPERTY, path.toString()));
+    Optional<Drills> drills = settings.drills() ? Optional.of(Drills.allowed()) : Optional.empty();
+    EngineChoice choice =
+        EngineChoice.make(
+            settings.engine(),
+            settings.canaryPercent(),
+            settings.follower(),
+            count,
+            RustL1Engine::load,
+            drills.orElse(Drills.OFF));
+    L1Engines engines =
+        new L1Engines(
+            choice,
+            settings.rules(),
+            shards::holding,
+            clock,
+            registry,
+            L1Latency.NONE,
+            windowsLost);
+    engines.use(settings.rules());
+    EngineOperations operations = new EngineOperations(engines, drills, journal, clock, fatal);
+    return new NodeEngines(
+        engines, operations, new EngineReload(settings.engineFile(), choice.route(), operations));
+  }
+}
