@@ -3,6 +3,7 @@ package io.susanoh.gateway.review;
 import io.susanoh.gateway.refusal.Refusal;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -46,6 +47,10 @@ public final class ReviewWorker extends VerticleBase {
   private long timerAtMillis = NEVER;
   private boolean woken;
   private volatile boolean stopped;
+
+  /** The wait for the drain of the round that runs, or of the last one. */
+  private Promise<Void> settled = Promise.promise();
+
   private Future<Long> round = Future.succeededFuture(NEVER);
 
   /**
@@ -68,11 +73,12 @@ public final class ReviewWorker extends VerticleBase {
     return vertx.eventBus().consumer(WAKE, message -> lookIn(COALESCE_MILLIS)).completion();
   }
 
-  /** Ends when the job that it runs has ended. */
+  /** Ends when the job that it runs has ended; waits for the drain no more. */
   @Override
   public Future<?> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
+    settled.tryComplete();
     return round.otherwiseEmpty();
   }
 
@@ -123,7 +129,10 @@ public final class ReviewWorker extends VerticleBase {
     if (dueMillis.getAsLong() > nowMillis) {
       return Future.succeededFuture(dueMillis.getAsLong() - nowMillis);
     }
-    return drained.get().compose(v -> claim(nowMillis, 0));
+    Promise<Void> wait = Promise.promise();
+    settled = wait;
+    drained.get().onComplete(v -> wait.tryComplete(), wait::tryFail);
+    return wait.future().compose(v -> claim(nowMillis, 0));
   }
 
   private Future<Long> claim(long nowMillis, int jobsDone) {

@@ -24,6 +24,7 @@ import io.susanoh.l1.Rule;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,6 +139,30 @@ class ReviewWorkerTest {
     assertEquals(BANNED, rows.state(BOSS));
     assertTrue(barriers.get() >= 1);
     assertNull(accounts.concluded().poll());
+  }
+
+  @Test
+  void aWorkerThatWaitsForALaggingDrainStopsAtOnceAndClaimsNothing() throws Exception {
+    CompletableFuture<Void> waits = new CompletableFuture<>();
+    received("e1", "m1", Rule.R4);
+    clock.advance(2_000);
+    String worker =
+        await(
+            vertx.deployVerticle(
+                () ->
+                    new ReviewWorker(
+                        jobs,
+                        reviewer,
+                        () -> {
+                          waits.complete(null);
+                          return Promise.<Void>promise().future();
+                        },
+                        clock),
+                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+    waits.get(30, TimeUnit.SECONDS);
+    await(vertx.undeploy(worker));
+    assertNull(accounts.concluded().poll());
+    assertEquals(1, rows.rows("select from l2_job where status = 'waiting'").size());
   }
 
   @Test
