@@ -78,6 +78,9 @@ public final class Gateway {
   private static final Duration DRAIN_ON_STOP = Duration.ofSeconds(10);
   private static final Duration PART_ON_STOP = Duration.ofSeconds(15);
 
+  /** A busy machine starts slowly: that alone is no reason to give up. */
+  private static final Duration PART_ON_START = Duration.ofMinutes(2);
+
   private final Settings settings;
   private final InstantSource clock;
   private final Consumer<String> console;
@@ -231,7 +234,7 @@ public final class Gateway {
     parts.begun("drain", () -> drain.stop(DRAIN_ON_STOP));
 
     Queries queries = Queries.open(database, vertx);
-    parts.begun("queries", () -> await(queries.close()));
+    parts.begun("queries", () -> await(queries.close(), PART_ON_STOP));
     AccessControl access = access(vertx, queries);
     WindowPreviewer previewer = new WindowPreviewer(shards, engines);
     AnalysisService analyses = review(vertx, database, accounts, previewer, drain, journal);
@@ -272,7 +275,7 @@ public final class Gateway {
             new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.eventLoops()));
-    parts.begun("vertx", () -> await(vertx.close()));
+    parts.begun("vertx", () -> await(vertx.close(), PART_ON_STOP));
     EventLoopWatchdog watchdog =
         EventLoopWatchdog.start(((VertxInternal) vertx).nettyEventLoopGroup(), die);
     parts.begun("watchdog", watchdog::close);
@@ -291,7 +294,7 @@ public final class Gateway {
           "cannot listen on " + settings.host() + ':' + settings.port() + ": " + e.getMessage(), e);
     }
     port = listening.port();
-    parts.opened("http", () -> await(vertx.undeploy(listening.deploymentId())));
+    parts.opened("http", () -> await(vertx.undeploy(listening.deploymentId()), PART_ON_STOP));
   }
 
   private Drain drain(Vertx vertx, Database database, SegmentJournal journal)
@@ -367,21 +370,25 @@ public final class Gateway {
                 new DeploymentOptions()
                     .setThreadingModel(ThreadingModel.WORKER)
                     .setInstances(REVIEW_WORKERS)));
-    parts.begun("review", () -> await(vertx.undeploy(workers)));
+    parts.begun("review", () -> await(vertx.undeploy(workers), PART_ON_STOP));
     return new AnalysisService(vertx, jobs, reviewer, accounts, previewer, drained, clock);
   }
 
   private static <T> T await(Future<T> future) {
+    return await(future, PART_ON_START);
+  }
+
+  private static <T> T await(Future<T> future, Duration bound) {
     try {
       return future
           .toCompletionStage()
           .toCompletableFuture()
-          .get(PART_ON_STOP.toSeconds(), TimeUnit.SECONDS);
+          .get(bound.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     } catch (TimeoutException e) {
-      throw new IllegalStateException("no answer within " + PART_ON_STOP.toSeconds() + " s", e);
+      throw new IllegalStateException("no answer within " + bound.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Refusal refusal) {
         throw refusal;
