@@ -96,6 +96,24 @@ final class GatewayProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
+  /** SIGHUP: what files say is read again. */
+  void hangUp() throws IOException {
+    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).inheritIO().start();
+  }
+
+  /** Waits until the metrics have a line that begins like this. */
+  void awaitMetric(String line) throws IOException {
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS_MAX);
+    try (HttpConnection connection = new HttpConnection(port)) {
+      while (connection.get("/metrics").body().lines().noneMatch(l -> l.startsWith(line))) {
+        if (System.nanoTime() > deadlineNanos) {
+          throw new IllegalStateException("no " + line + ": " + Files.readString(log));
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+    }
+  }
+
   /** {@code kill -9}. */
   void kill() {
     process.destroyForcibly();

@@ -56,6 +56,37 @@ final class Truth {
     countersCountRows(rows);
   }
 
+  /**
+   * Rules changed once under the load, from ones under which R2 never fires to ones under which it
+   * always does: each target's answers are those of a replay that changes at one of its events.
+   *
+   * @return how many targets saw both
+   */
+  int answersChangeAtOneEventOfEachTarget(SeededLoad load, RuleSet before, RuleSet after)
+      throws SQLException {
+    List<Row> rows = eventsInOrder();
+    eachAnsweredEventOnce(load, rows);
+    Set<String> changed = new HashSet<>();
+    Set<String> seenBefore = new HashSet<>();
+    KeyHasher hasher = new KeyHasher(1, 2);
+    try (JavaL1Engine engine = new JavaL1Engine(1)) {
+      for (Row row : rows) {
+        boolean isNew = Rule.R2.in(row.rules);
+        assertTrue(isNew || !changed.contains(row.event.targetId()), "old rules after new ones");
+        (isNew ? changed : seenBefore).add(row.event.targetId());
+        RuleSet judging = isNew ? after : before;
+        int rules = engine.screen(hasher.event(row.event), judging, row.receiptMillis).rules();
+        assertEquals(rules, row.rules, "replayed: " + row.event.eventId());
+        SeededLoad.Answered answered = load.answered().get(row.event.eventId());
+        if (answered != null) {
+          assertEquals(row.ruleNames(), answered.rules(), "answered: " + row.event.eventId());
+        }
+      }
+    }
+    changed.retainAll(seenBefore);
+    return changed.size();
+  }
+
   /** Of all events. */
   Set<String> eventIds() throws SQLException {
     return eventsInOrder().stream().map(row -> row.event.eventId()).collect(Collectors.toSet());

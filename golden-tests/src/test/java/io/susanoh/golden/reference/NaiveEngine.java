@@ -139,10 +139,16 @@ public final class NaiveEngine {
             <= 0) {
       fired |= Rule.R3.bit();
     }
-    if (SLANG.matcher(event.chat()).find()) {
+    if (!event.chat().isEmpty() && slang(rules).matcher(event.chat()).find()) {
       fired |= Rule.R4.bit();
     }
     return fired;
+  }
+
+  private static Pattern slang(RuleSet rules) {
+    return rules.slang().equals(SlangPatterns.DEFAULT)
+        ? SLANG
+        : Pattern.compile(String.join("|", rules.slang().texts()), Pattern.UNIX_LINES);
   }
 
   private static ScreeningResult answer(Window window, int rules, Admission admission) {
