@@ -1,5 +1,9 @@
 package io.susanoh.loadtest;
 
+import io.susanoh.loadtest.traffic.EventBodies;
+import io.susanoh.loadtest.traffic.EventBodies.Timestamps;
+import io.susanoh.loadtest.traffic.TrafficGenerator;
+import io.susanoh.loadtest.traffic.TrafficProfile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -12,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,8 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Posts events at steady rates, open loop: each connection sends what is due by the clock,
- * pipelined, whether the answers to what it sent before were slow or not. Says for each rate
- * whether PostgreSQL kept up.
+ * pipelined, whether the answers to what it sent before were slow or not. The events are those of
+ * {@link TrafficGenerator}. Says for each rate whether PostgreSQL kept up.
  */
 public final class SteadyRate {
 
@@ -33,12 +36,6 @@ public final class SteadyRate {
 
   /** PostgreSQL keeps up when it is at most this much behind at the end. */
   private static final int LAG_SECONDS_MAX = 2;
-
-  private static final String BODY =
-      """
-      {"event_id":"%s","event_type":"TRADE","actor_id":"player-4711","target_id":"player-%d",\
-      "action_details":{"currency_amount":1250,"item_id":"item_sword_01","market_avg_price":1200},\
-      "context_metadata":{"actor_level":35,"account_age_days":412,"recent_chat_log":"thanks, see you tomorrow"}}""";
 
   private final int port;
   private final AtomicLong answered = new AtomicLong();
@@ -90,7 +87,9 @@ public final class SteadyRate {
   }
 
   private Void send(int connection, int seconds, double rate) throws IOException {
-    Random random = new Random(connection);
+    TrafficGenerator traffic =
+        new TrafficGenerator(TrafficProfile.ofSeed(connection, TARGETS, rate));
+    EventBodies bodies = new EventBodies(Timestamps.ABSENT);
     String prefix = "s" + System.nanoTime() + '-' + connection + '-';
     long start = System.nanoTime();
     long end = start + TimeUnit.SECONDS.toNanos(seconds);
@@ -102,7 +101,7 @@ public final class SteadyRate {
         long due = (long) ((now - start) / 1e9 * rate) - sent;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (long i = 0; i < due; i++) {
-          out.writeBytes(request(prefix + (sent + i), random));
+          out.writeBytes(request(bodies.of(traffic.next(), prefix)));
         }
         socket.getOutputStream().write(out.toByteArray());
         for (long i = 0; i < due; i++) {
@@ -115,10 +114,7 @@ public final class SteadyRate {
     return null;
   }
 
-  private static byte[] request(String id, Random random) {
-    double skewed = random.nextDouble();
-    byte[] body =
-        BODY.formatted(id, (int) (TARGETS * skewed * skewed)).getBytes(StandardCharsets.UTF_8);
+  private static byte[] request(byte[] body) {
     String head =
         "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
             + body.length

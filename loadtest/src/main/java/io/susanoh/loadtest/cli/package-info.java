@@ -1,0 +1,2 @@
+/** Command lines of the load tests' tools. */
+package io.susanoh.loadtest.cli;
