@@ -9,7 +9,7 @@ RUST := l1-native/rust
 # What "make bench" has JMH run; BENCH= runs every benchmark with the figures of its annotations.
 BENCH := -f 1 -wi 2 -w 2 -i 3 -r 2 EngineBenchmark
 
-.PHONY: help run build test bench fmt lint clean jdk
+.PHONY: help run build test bench load fmt lint clean jdk
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ bench: build ## ns per event of each engine (JMH), requests per second (needs wr
 	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -jar loadtest/target/benchmarks.jar $(BENCH)
 	loadtest/http/bench.sh
 	loadtest/http/drain.sh
+
+load: build ## load tests (k6, Locust) and their report in loadtest/target/report/index.html; LOAD= and LOAD_SECONDS= choose
+	LOAD="$(LOAD)" LOAD_SECONDS="$(LOAD_SECONDS)" loadtest/run.sh
 
 fmt: jdk ## format everything
 	$(MVN) -q spotless:apply
