@@ -45,6 +45,10 @@ record LocustRun(
         figures.path("p99_ms").asDouble());
   }
 
+  String title() {
+    return "locust · " + engine;
+  }
+
   Judgement judgement() {
     List<String> reasons = new ArrayList<>();
     if (failures > 0 || requests == 0) {

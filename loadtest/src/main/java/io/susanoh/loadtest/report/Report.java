@@ -51,20 +51,19 @@ public final class Report {
         out,
         new ReportPage(runs, locust, flags.text("command", "–"), flags.text("seed", "–")).html());
     List<Judgement> judgements = new ArrayList<>();
-    for (LoadRun run : runs) {
-      Judgement judgement = Judgement.of(run);
-      judgements.add(judgement);
-      System.out.println(
-          judgement.outcome() + " " + run.title() + ": " + String.join("; ", judgement.reasons()));
-    }
-    for (LocustRun run : locust) {
-      judgements.add(run.judgement());
-      System.out.println(
-          run.judgement().outcome() + " locust: " + String.join("; ", run.judgement().reasons()));
-    }
+    runs.forEach(run -> judgements.add(told(run.title(), Judgement.of(run))));
+    locust.forEach(run -> judgements.add(told(run.title(), run.judgement())));
     Judgement.Outcome outcome = Judgement.worst(judgements);
     System.out.println(outcome + ": " + out);
     System.exit(outcome.exitStatus());
+  }
+
+  @SuppressWarnings("SystemOut") // the report
+  private static Judgement told(String title, Judgement judgement) {
+    String reasons = String.join("; ", judgement.reasons());
+    System.out.println(
+        judgement.outcome() + " " + title + (reasons.isEmpty() ? "" : ": " + reasons));
+    return judgement;
   }
 
   private static List<Path> directories(Path runs) throws IOException {

@@ -108,7 +108,7 @@ final class ReportPage {
     for (LocustRun run : locust) {
       rows.add(
           List.of(
-              "locust · " + Html.escape(run.engine()),
+              Html.escape(run.title()),
               Html.badge(run.judgement().outcome()),
               Figures.count(run.asked()),
               Figures.count(run.posted()),
