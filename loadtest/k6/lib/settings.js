@@ -10,9 +10,11 @@ function number(name, otherwise) {
 export const settings = {
   baseUrl: __ENV.BASE_URL || 'http://127.0.0.1:8080',
   apiKey: __ENV.API_KEY || '',
-  // Before every event id: no run may meet the ids of another one. run.sh gives one that is in its report.
+  // Before every event id: no run may meet the ids of another one. Give one, as run.sh does: else each VU makes its own,
+  // and what another VU posts a second time is no duplicate.
   run: __ENV.RUN || `k6-${Date.now().toString(36)}`,
-  data: __ENV.DATA || '../target/load/traffic.ndjson',
+  // Of GenerateTraffic --timestamps absent. A relative path is one from loadtest/k6/lib.
+  data: __ENV.DATA || '../../target/load/traffic.ndjson',
   // Events a second, and seconds, of the scenario's main part.
   rate: number('RATE', 500),
   seconds: number('SECONDS', 30),
