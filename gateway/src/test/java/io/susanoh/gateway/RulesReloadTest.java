@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.susanoh.gateway.config.Settings.EngineProvider;
+import io.susanoh.gateway.engine.Drills;
 import io.susanoh.gateway.engine.EngineChoice;
 import io.susanoh.gateway.engine.L1Engines;
+import io.susanoh.gateway.engine.L1Latency;
 import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.JavaL1Engine;
@@ -16,6 +19,8 @@ import io.susanoh.l1.ScreeningResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +30,23 @@ import org.junit.jupiter.api.io.TempDir;
 class RulesReloadTest {
 
   private static final long NOW = 1_750_000_000_000L;
+
+  /** Names what is screened, where no name matters. */
+  private static final GameEvent EVENT =
+      new GameEvent(
+          "default",
+          "e",
+          Optional.empty(),
+          GameEvent.NO_TIMESTAMP,
+          "TRADE",
+          "actor",
+          "target",
+          0,
+          Optional.empty(),
+          GameEvent.NO_PRICE,
+          1,
+          0,
+          Optional.empty());
 
   @TempDir Path directory;
 
@@ -38,10 +60,13 @@ class RulesReloadTest {
     file = directory.resolve("rules.json");
     engines =
         new L1Engines(
-            new EngineChoice(
-                new JavaL1Engine(1), Optional.of(new JavaL1Engine(1)), Optional.empty()),
+            EngineChoice.make(
+                Optional.of(EngineProvider.JAVA), 0, true, 1, JavaL1Engine::new, Drills.OFF),
             RuleSet.DEFAULT,
+            (shard, work) -> work.run(),
+            InstantSource.fixed(Instant.ofEpochMilli(NOW)),
             registry,
+            L1Latency.NONE,
             () -> {});
     reload = new RulesReload(Optional.of(file), engines, registry);
   }
@@ -64,9 +89,7 @@ class RulesReloadTest {
     L1Event event =
         new L1Event(
             new AccountKey(1, 1), id, 1, GameEvent.NO_TIMESTAMP, 1, GameEvent.NO_PRICE, chat);
-    ScreeningResult answer = engines.screen(0, event, NOW);
-    engines.accepted(0, event, NOW, answer);
-    return answer;
+    return engines.screen(0, EVENT, event, NOW);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.GameEvent;
@@ -18,6 +19,8 @@ import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.SlangPatterns;
 import io.susanoh.l1.rust.RustL1Engine;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +48,23 @@ class RuleChangeTest {
   private static final RuleSet NEW =
       new RuleSet(500_000, 1, 5, SlangPatterns.of(List.of("[a-c]{2,3}", "銀行")));
 
+  /** Names what is screened, where no name matters. */
+  private static final GameEvent EVENT =
+      new GameEvent(
+          "default",
+          "e",
+          Optional.empty(),
+          GameEvent.NO_TIMESTAMP,
+          "TRADE",
+          "actor",
+          "target",
+          0,
+          Optional.empty(),
+          GameEvent.NO_PRICE,
+          1,
+          0,
+          Optional.empty());
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   private static L1Engine rust() {
@@ -55,9 +75,16 @@ class RuleChangeTest {
     }
   }
 
-  private L1Engines over(L1Engine answering, L1Engine following) {
-    EngineChoice choice = new EngineChoice(answering, Optional.of(following), Optional.empty());
-    L1Engines engines = new L1Engines(choice, OLD, registry, () -> {});
+  private L1Engines over(EngineProvider answering, L1Engine rust) {
+    L1Engines engines =
+        new L1Engines(
+            EngineChoice.make(Optional.of(answering), 0, true, SHARDS, shards -> rust, Drills.OFF),
+            OLD,
+            (shard, work) -> work.run(),
+            InstantSource.fixed(Instant.EPOCH),
+            registry,
+            L1Latency.NONE,
+            () -> {});
     engines.use(OLD);
     return engines;
   }
@@ -65,7 +92,7 @@ class RuleChangeTest {
   private static L1Event event(int shard, int i, Random random) {
     String[] chats = {"", "口座", "ab", "cc", "銀行", "gg"};
     return new L1Event(
-        new AccountKey((long) shard << 62 | 1 + random.nextInt(7), 7),
+        new AccountKey(((long) shard << 62) | 1 + random.nextInt(7), 7),
         random.nextInt(20) == 0 ? random.nextInt(i + 1) : i,
         1,
         START_MILLIS + i * 20L,
@@ -76,12 +103,12 @@ class RuleChangeTest {
 
   @Test
   void javaAnswersAndRustFollows() throws Exception {
-    changeUnderLoad(over(new JavaL1Engine(SHARDS), rust()));
+    changeUnderLoad(over(EngineProvider.JAVA, rust()));
   }
 
   @Test
   void rustAnswersAndJavaFollows() throws Exception {
-    changeUnderLoad(over(rust(), new JavaL1Engine(SHARDS)));
+    changeUnderLoad(over(EngineProvider.RUST, rust()));
   }
 
   private void changeUnderLoad(L1Engines engines) throws Exception {
@@ -127,9 +154,8 @@ class RuleChangeTest {
         }
         L1Event event = event(shard, i, random);
         long receiptMillis = START_MILLIS + i * 20L;
-        ScreeningResult answer = engines.screen(shard, event, receiptMillis);
+        ScreeningResult answer = engines.screen(shard, EVENT, event, receiptMillis);
         if (!answer.duplicate()) {
-          engines.accepted(shard, event, receiptMillis, answer);
           boolean isNew = Rule.R2.in(answer.rules());
           assertFalse(changedAt < i && !isNew, "judged by the old rules after the new ones");
           changedAt = isNew ? Math.min(changedAt, i) : changedAt;
@@ -150,7 +176,7 @@ class RuleChangeTest {
   @Test
   void rulesThatTheFollowerDoesNotTakeAreNotPutInForce() {
     FaultingEngine following = new FaultingEngine(SHARDS, -1, right -> right);
-    try (L1Engines engines = over(new JavaL1Engine(SHARDS), following)) {
+    try (L1Engines engines = over(EngineProvider.JAVA, following)) {
       following.breakDown();
       assertThrows(EngineFault.class, () -> engines.use(NEW));
       assertEquals(OLD, engines.rules());
@@ -159,7 +185,7 @@ class RuleChangeTest {
 
   @Test
   void anEventOnACopyOfAWindowIsJudgedByTheRulesInForce() {
-    try (L1Engines engines = over(new JavaL1Engine(SHARDS), new JavaL1Engine(SHARDS))) {
+    try (L1Engines engines = over(EngineProvider.JAVA, new JavaL1Engine(SHARDS))) {
       L1Event event =
           new L1Event(
               new AccountKey(1, 1), 1, 1, GameEvent.NO_TIMESTAMP, 1, GameEvent.NO_PRICE, "銀行");
