@@ -28,7 +28,7 @@ pub(crate) fn read(mut buffer: &[u8]) -> Result<Vec<&str>, Box<dyn Error>> {
 
 /// Writes the reason of a refusal over the patterns, cut to the room; its bytes.
 pub(crate) fn write(reason: &str, buffer: &mut [u8]) -> usize {
-    let len = reason.floor_char_boundary(buffer.len());
+    let len = reason.len().min(buffer.len());
     buffer[..len].copy_from_slice(&reason.as_bytes()[..len]);
     len
 }

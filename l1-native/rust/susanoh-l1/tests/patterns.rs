@@ -1,5 +1,7 @@
 //! The pattern language, by the vectors that every engine is held to, and by the `regex` crate.
 
+#![allow(clippy::unwrap_used)] // A test may fail that way.
+
 use std::{fs, path::Path, time::Instant};
 
 use proptest::prelude::*;

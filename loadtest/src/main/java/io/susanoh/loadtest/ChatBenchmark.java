@@ -36,6 +36,8 @@ public class ChatBenchmark {
     ENGLISH("hello friend, want to trade me?"),
     /** 31 characters of Japanese. */
     JAPANESE("こんにちは、今日は一緒に狩りに行きませんか?また後で連絡します"),
+    /** The longest one that is allowed, in Japanese. */
+    JAPANESE_LONGEST("こんにちは、今日は一緒に狩りに行きませんか?また後で連絡します。".repeat(512)),
     /** The longest one that is allowed, of beginnings of slang. */
     LONGEST("PayPa10D".repeat(2_048));
 
