@@ -54,6 +54,7 @@ final class SeededLoad {
   private final ConcurrentLinkedQueue<Granted> granted = new ConcurrentLinkedQueue<>();
   private final AtomicInteger refused = new AtomicInteger();
   private volatile boolean ended;
+  private volatile boolean abandoned;
 
   SeededLoad(int port, int events, long seed) {
     this(port, events, seed, 0);
@@ -114,8 +115,12 @@ final class SeededLoad {
       }
       try {
         meanwhile.run(this);
-      } finally {
         endIfSteady();
+      } catch (Exception | Error e) {
+        // Nobody may be there any more to answer what is still to be posted.
+        abandoned = true;
+        ended = true;
+        throw e;
       }
       for (Future<?> poster : posters) {
         poster.get();
@@ -147,7 +152,7 @@ final class SeededLoad {
 
   private void postAll() {
     Connector connector = new Connector();
-    for (int i = next.getAndIncrement(); i < events; i = next.getAndIncrement()) {
+    for (int i = next.getAndIncrement(); i < events && !abandoned; i = next.getAndIncrement()) {
       post(connector, i);
       LockSupport.parkNanos(pauseNanos);
     }
@@ -158,7 +163,7 @@ final class SeededLoad {
     String id = "e-" + i;
     String target = "t-" + target(new Random(seed * 31 + i));
     String body = body(id, target, new Random(seed * 17 + i));
-    while (true) {
+    while (!abandoned) {
       try {
         HttpConnection.Answer answer = connector.get().post("/api/v1/events", body);
         if (answer.status() == 200) {
