@@ -1,5 +1,6 @@
 package io.susanoh.gateway;
 
+import io.susanoh.gateway.engine.EngineState;
 import io.susanoh.gateway.engine.EngineStatus;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.http.Readiness;
@@ -61,18 +62,28 @@ final class NodeReadiness implements Readiness {
     EngineStatus status = engines.status();
     StringBuilder detail = new StringBuilder(status.answering()).append(" answers");
     status.following().ifPresent(name -> detail.append(", ").append(name).append(" follows"));
-    status
-        .fallback()
-        .ifPresent(
-            cause -> detail.append("; fallback: ").append(cause.name().toLowerCase(Locale.ROOT)));
-    status
-        .followerFault()
-        .ifPresent(
-            cause -> detail.append("; follower: ").append(cause.name().toLowerCase(Locale.ROOT)));
+    status.engines().stream()
+        .filter(engine -> engine.state() != EngineState.SOUND)
+        .forEach(engine -> detail.append(describe(engine)));
     if (!status.rebuilt()) {
       detail.append("; windows are being rebuilt");
     }
     return new Dependency(status.asConfigured() ? Status.UP : Status.DEGRADED, detail.toString());
+  }
+
+  /** {@code ; fallback: rust is rebuilding (panic)}, or {@code follower} if it answers nobody. */
+  private static String describe(EngineStatus.Engine engine) {
+    return engine
+        .cause()
+        .map(
+            cause ->
+                "; %s: %s is %s (%s)"
+                    .formatted(
+                        engine.wanted() ? "fallback" : "follower",
+                        engine.name(),
+                        engine.state().word(),
+                        cause.name().toLowerCase(Locale.ROOT)))
+        .orElse("");
   }
 
   private Dependency journalState() {

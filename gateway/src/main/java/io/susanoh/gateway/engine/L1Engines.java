@@ -145,27 +145,19 @@ public final class L1Engines implements AutoCloseable {
   public ScreeningResult screen(int shard, GameEvent event, L1Event hashed, long receiptMillis) {
     RuleSet inForce = rules;
     Seat first = route.toRust(event) ? seats.rust() : seats.java();
-    Standing standing = first.standing();
-    if (standing.isSound()) {
-      SeatedEngine engine = standing.engine().get();
+    Optional<Throwable> fault = Optional.empty();
+    while (true) {
+      SeatedEngine engine = seats.soundOf(first, fault);
       try {
-        return screen(first, engine, shard, event, hashed, inForce, receiptMillis);
+        return screen(engine, shard, event, hashed, inForce, receiptMillis);
       } catch (RuntimeException | StackOverflowError e) {
         seats.faulted(engine, e);
+        fault = Optional.of(e);
       }
-    }
-    Seat second = seats.other(first);
-    SeatedEngine engine = soundOrThrow(second);
-    try {
-      return screen(second, engine, shard, event, hashed, inForce, receiptMillis);
-    } catch (RuntimeException | StackOverflowError e) {
-      seats.faulted(engine, e);
-      throw e;
     }
   }
 
   private ScreeningResult screen(
-      Seat seat,
       SeatedEngine engine,
       int shard,
       GameEvent event,
@@ -181,12 +173,12 @@ public final class L1Engines implements AutoCloseable {
     long begun = engine.begin(startNanos);
     ScreeningResult answer = engine.engine().screen(hashed, inForce, receiptMillis);
     long endNanos = System.nanoTime();
-    latency.answered(seat.name(), endNanos - startNanos);
+    latency.answered(engine.name(), endNanos - startNanos);
     if (engine.isTooSlow(begun, startNanos, endNanos)) {
       seats.faulted(engine, SeatedEngine.tooSlow());
     }
     if (!answer.duplicate()) {
-      Standing other = seats.other(seat).standing();
+      Standing other = seats.other(engine.seat()).standing();
       if (other.state().follows()) {
         followEvent(
             other.engine().get(),
@@ -245,9 +237,9 @@ public final class L1Engines implements AutoCloseable {
   public int evictIdle(int shard, long beforeReceiptMillis) {
     return ask(
         shard,
-        (seat, engine) -> {
+        engine -> {
           int windows = engine.engine().evictIdle(shard, beforeReceiptMillis);
-          Standing other = seats.other(seat).standing();
+          Standing other = seats.other(engine.seat()).standing();
           if (other.state().follows() && other.engine().get().lane(shard).isBegun()) {
             offer(other.engine().get(), shard, new FollowerStep.Evicted(beforeReceiptMillis));
           }
@@ -257,7 +249,7 @@ public final class L1Engines implements AutoCloseable {
 
   /** A copy of a target's window. */
   public Optional<WindowSnapshot> window(int shard, AccountKey target) {
-    return ask(shard, (seat, engine) -> engine.engine().window(target));
+    return ask(shard, engine -> engine.engine().window(target));
   }
 
   /**
@@ -274,7 +266,7 @@ public final class L1Engines implements AutoCloseable {
 
   /** What a shard holds, in the engine that answers, or answers most. */
   public WindowUsage usage(int shard) {
-    return ask(shard, (seat, engine) -> engine.engine().usage(shard));
+    return ask(shard, engine -> engine.engine().usage(shard));
   }
 
   /** Puts a window back into both engines, at start. */
@@ -286,9 +278,7 @@ public final class L1Engines implements AutoCloseable {
         guarded(engine, () -> engine.restore(shard, window));
       }
     }
-    if (seats.all().stream().noneMatch(seat -> seat.standing().isSound())) {
-      throw noneSound();
-    }
+    seats.soundOf(asked(), Optional.empty());
   }
 
   /**
@@ -299,7 +289,7 @@ public final class L1Engines implements AutoCloseable {
     if (!seats.rebuilt()) {
       ask(
           shard,
-          (seat, engine) -> {
+          engine -> {
             LostWindows.putBack(engine.engine(), known);
             return known;
           });
@@ -325,7 +315,7 @@ public final class L1Engines implements AutoCloseable {
 
   /** The engine that is asked what no account is asked, caught up; to look at its windows. */
   public L1Engine answering(int shard) {
-    return ask(shard, (seat, engine) -> engine.engine());
+    return ask(shard, engine -> engine.engine());
   }
 
   /**
@@ -356,7 +346,7 @@ public final class L1Engines implements AutoCloseable {
 
   /** Something that is asked of an engine in a shard. */
   private interface Question<T> {
-    T of(Seat seat, SeatedEngine engine);
+    T of(SeatedEngine engine);
   }
 
   /**
@@ -364,37 +354,16 @@ public final class L1Engines implements AutoCloseable {
    * faulted one did of it is gone with its windows.
    */
   private <T> T ask(int shard, Question<T> question) {
-    Seat first = asked();
-    Standing standing = first.standing();
-    if (standing.isSound()) {
-      SeatedEngine engine = standing.engine().get();
+    Optional<Throwable> fault = Optional.empty();
+    while (true) {
+      SeatedEngine engine = seats.soundOf(asked(), fault);
       try {
         engine.catchUp(shard);
-        return question.of(first, engine);
+        return question.of(engine);
       } catch (RuntimeException | StackOverflowError e) {
         seats.faulted(engine, e);
+        fault = Optional.of(e);
       }
     }
-    Seat second = seats.other(first);
-    SeatedEngine engine = soundOrThrow(second);
-    try {
-      engine.catchUp(shard);
-      return question.of(second, engine);
-    } catch (RuntimeException | StackOverflowError e) {
-      seats.faulted(engine, e);
-      throw e;
-    }
-  }
-
-  private static SeatedEngine soundOrThrow(Seat seat) {
-    Standing standing = seat.standing();
-    if (!standing.isSound()) {
-      throw noneSound();
-    }
-    return standing.engine().get();
-  }
-
-  private static EngineFault noneSound() {
-    return new EngineFault(EngineFault.Cause.PANIC, "no engine is sound");
   }
 }

@@ -88,8 +88,8 @@ final class Recovery implements Seats.Healer, AutoCloseable {
     thread.start();
   }
 
-  /** There may be something to do. */
-  void wake() {
+  @Override
+  public void wake() {
     LockSupport.unpark(thread);
   }
 
@@ -104,7 +104,6 @@ final class Recovery implements Seats.Healer, AutoCloseable {
       of.dueMillis = now + pauseMillis(of.failures);
       of.failures++;
     }
-    wake();
   }
 
   /** The time from a fault to the attempt after it, when so many came before. */
@@ -165,8 +164,8 @@ final class Recovery implements Seats.Healer, AutoCloseable {
     try {
       rebuild(seat);
     } catch (EngineFault fault) {
-      seats.notLoaded(seat, fault);
       faulted(seat);
+      seats.notLoaded(seat, fault);
     }
   }
 

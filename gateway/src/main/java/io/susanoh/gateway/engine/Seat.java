@@ -45,10 +45,10 @@ final class Seat {
   /**
    * @param fresh makes an engine without windows, or throws {@link EngineFault}
    */
-  Seat(String name, Supplier<L1Engine> fresh, Standing standing) {
+  Seat(String name, Supplier<L1Engine> fresh) {
     this.name = name;
     this.fresh = fresh;
-    this.standing = standing;
+    stand(EngineState.ABSENT, Optional.empty(), Optional.empty());
   }
 
   String name() {

@@ -39,7 +39,7 @@ final class SeatedEngine {
     void compared(int events);
   }
 
-  private final String name;
+  private final Seat seat;
   private final L1Engine engine;
   private final Owner owner;
   private final Lane[] lanes;
@@ -55,8 +55,8 @@ final class SeatedEngine {
    * @param whole whether the engine holds all windows there are; else it is given them shard by
    *     shard, from {@link Lane#beginCopy} to {@link Lane#endCopy}
    */
-  SeatedEngine(String name, L1Engine engine, boolean whole, Owner owner) {
-    this.name = name;
+  SeatedEngine(Seat seat, L1Engine engine, boolean whole, Owner owner) {
+    this.seat = seat;
     this.engine = engine;
     this.owner = owner;
     this.lanes = new Lane[engine.shards()];
@@ -65,8 +65,13 @@ final class SeatedEngine {
     }
   }
 
+  /** Where it sits, or sat. */
+  Seat seat() {
+    return seat;
+  }
+
   String name() {
-    return name;
+    return seat.name();
   }
 
   /** The engine itself. Before it is asked for anything in a shard, {@link #catchUp}. */

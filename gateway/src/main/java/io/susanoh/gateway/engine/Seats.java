@@ -21,8 +21,11 @@ final class Seats implements SeatedEngine.Owner {
   /** Who does something about a fault, later and on another thread. */
   interface Healer {
 
-    /** An engine that answered or followed has faulted. */
+    /** An engine that answered or followed has faulted; its seat will say so in a moment. */
     void faulted(Seat seat);
+
+    /** A seat stands otherwise than before. */
+    void wake();
 
     /** The windows are lost: an empty engine answers. */
     void windowsLost();
@@ -46,15 +49,21 @@ final class Seats implements SeatedEngine.Owner {
 
   private Seat seat(String name, EngineChoice.Candidate candidate) {
     candidate.fault().ifPresent(fault -> meters.fallback(fault.kind()));
-    Optional<SeatedEngine> engine =
-        candidate.engine().map(loaded -> new SeatedEngine(name, loaded, true, this));
-    return new Seat(
-        name,
-        candidate.fresh(),
-        new Standing(
-            engine.isPresent() ? EngineState.SOUND : EngineState.ABSENT,
-            engine,
-            candidate.fault().map(EngineFault::kind)));
+    Seat seat = new Seat(name, candidate.fresh());
+    candidate
+        .engine()
+        .ifPresentOrElse(
+            engine ->
+                seat.stand(
+                    EngineState.SOUND,
+                    Optional.of(new SeatedEngine(seat, engine, true, this)),
+                    Optional.empty()),
+            () ->
+                seat.stand(
+                    EngineState.ABSENT,
+                    Optional.empty(),
+                    candidate.fault().map(EngineFault::kind)));
+    return seat;
   }
 
   /** From now on faults are this one's to heal. */
@@ -78,8 +87,23 @@ final class Seats implements SeatedEngine.Owner {
     return seat == java ? rust : java;
   }
 
-  private Optional<Seat> of(SeatedEngine engine) {
-    return all().stream().filter(seat -> seat.standing().has(engine)).findFirst();
+  /**
+   * The engine to ask: that of the first seat, or of the other one while that is not sound. Whoever
+   * asks under a shard's lock may use it until he lets go.
+   *
+   * @param fault what went wrong when one was asked before
+   * @throws EngineFault when none is sound
+   */
+  SeatedEngine soundOf(Seat first, Optional<Throwable> fault) {
+    Standing preferred = first.standing();
+    if (preferred.isSound()) {
+      return preferred.engine().get();
+    }
+    Standing standIn = other(first).standing();
+    if (standIn.isSound()) {
+      return standIn.engine().get();
+    }
+    throw new EngineFault(EngineFault.Cause.PANIC, "no engine is sound", fault.orElse(null));
   }
 
   /** Whether the windows that answer are whole. */
@@ -99,12 +123,12 @@ final class Seats implements SeatedEngine.Owner {
   synchronized void faulted(SeatedEngine engine, Throwable e) {
     EngineFault fault = SeatedEngine.faultOf(e);
     engine.giveUp(fault);
-    Optional<Seat> found = of(engine);
-    if (found.isEmpty() || !found.get().standing().state().follows()) {
+    Seat seat = engine.seat();
+    if (!seat.standing().has(engine) || !seat.standing().state().follows()) {
       return;
     }
-    Seat seat = found.get();
     boolean trusted = seat.standing().isSound();
+    healer.faulted(seat);
     seat.stand(EngineState.FAULTED, Optional.of(engine), Optional.of(fault.kind()));
     if (trusted) {
       meters.fallback(fault.kind());
@@ -124,7 +148,7 @@ final class Seats implements SeatedEngine.Owner {
           fault.kind(),
           fault.getMessage());
     }
-    healer.faulted(seat);
+    healer.wake();
   }
 
   /** Who is to answer now, as the other one cannot. */
@@ -147,7 +171,7 @@ final class Seats implements SeatedEngine.Owner {
       rebuilt = false;
       seat.stand(
           EngineState.SOUND,
-          Optional.of(new SeatedEngine(seat.name(), engine, true, this)),
+          Optional.of(new SeatedEngine(seat, engine, true, this)),
           Optional.empty());
       healer.windowsLost();
     } catch (EngineFault none) {
@@ -169,7 +193,7 @@ final class Seats implements SeatedEngine.Owner {
 
   /** A fresh engine is about to be given the windows of the other one. */
   synchronized SeatedEngine rebuilding(Seat seat, L1Engine fresh) {
-    SeatedEngine engine = new SeatedEngine(seat.name(), fresh, false, this);
+    SeatedEngine engine = new SeatedEngine(seat, fresh, false, this);
     seat.stand(EngineState.REBUILDING, Optional.of(engine), seat.standing().cause());
     return engine;
   }
@@ -237,7 +261,7 @@ final class Seats implements SeatedEngine.Owner {
 
   @Override
   public boolean canDoWithout(SeatedEngine engine) {
-    return of(engine).filter(seat -> other(seat).standing().isSound()).isPresent();
+    return other(engine.seat()).standing().isSound();
   }
 
   @Override

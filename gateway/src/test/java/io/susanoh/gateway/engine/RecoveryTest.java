@@ -1,6 +1,8 @@
 package io.susanoh.gateway.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.susanoh.gateway.config.Settings.EngineProvider;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -156,6 +159,7 @@ class RecoveryTest {
 
   private void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
+      assertFalse(Thread.currentThread().isInterrupted(), "it took too long");
       LockSupport.parkNanos(1_000_000);
     }
   }
@@ -260,5 +264,149 @@ class RecoveryTest {
     assertEquals(Optional.empty(), engines.status().fallback());
     assertEquals(1, rebuilds("sound"));
     bothHoldTheSame();
+  }
+
+  @Test
+  void oneThatDiffersOnProbationIsGivenUpAndTheNextOneIsTriedLater() throws Exception {
+    fresh.add(faultingAt(5_000, right -> withRules(right, right.rules() ^ 0b0100)));
+    fresh.add(new JavaL1Engine(SHARDS));
+    over(faultingAt(2_000), true, () -> {});
+    try (Load load = new Load()) {
+      await(() -> rust().state() == EngineState.FAULTED);
+      clockMillis.addAndGet(Recovery.PAUSE_MILLIS);
+      await(() -> rebuilds("failed") == 1);
+      assertEquals(Optional.of(EngineFault.Cause.DIFFERENT_ANSWER), rust().cause());
+      clockMillis.addAndGet(Recovery.PAUSE_MILLIS);
+      load.awaitMore(20_000);
+      assertEquals(EngineState.FAULTED, rust().state(), "the second pause is twice as long");
+      clockMillis.addAndGet(Recovery.PAUSE_MILLIS);
+      untilSound(load);
+      load.end();
+    }
+    assertEquals(1, rebuilds("sound"));
+  }
+
+  @Test
+  void oneThatFaultsWhileItIsRebuiltHarmsNoAnswer() throws Exception {
+    FaultingEngine breaking = faultingAt(-1);
+    breaking.breakDown();
+    fresh.add(breaking);
+    fresh.add(faultingAt(50));
+    fresh.add(new JavaL1Engine(SHARDS));
+    over(faultingAt(2_000), true, () -> {});
+    try (Load load = new Load()) {
+      for (int failures = 1; failures <= 2; failures++) {
+        int so = failures;
+        await(() -> rust().state() == EngineState.FAULTED);
+        clockMillis.addAndGet(Recovery.PAUSE_MILLIS_MAX);
+        await(() -> rebuilds("failed") == so);
+      }
+      clockMillis.addAndGet(Recovery.PAUSE_MILLIS_MAX);
+      untilSound(load);
+      load.end();
+    }
+  }
+
+  @Test
+  void oneThatCannotBeLoadedIsTriedAgainLaterEachTime() {
+    over(faultingAt(1), true, () -> {});
+    screen(0, 0);
+    for (int failures = 0; failures < 8; failures++) {
+      int so = failures;
+      clockMillis.addAndGet(Recovery.pauseMillis(failures));
+      await(() -> rebuilds("not_loaded") == so + 1);
+    }
+    assertEquals(1_000, Recovery.pauseMillis(0));
+    assertEquals(2_000, Recovery.pauseMillis(1));
+    assertEquals(32_000, Recovery.pauseMillis(5));
+    assertEquals(60_000, Recovery.pauseMillis(6));
+    assertEquals(60_000, Recovery.pauseMillis(1_000_000));
+    assertEquals(Optional.of(EngineFault.Cause.LIBRARY_MISSING), rust().cause());
+  }
+
+  @Test
+  void oneOnProbationAnswersWhenTheOtherOneFaults() throws Exception {
+    fresh.add(new JavaL1Engine(SHARDS));
+    FaultingEngine java = faultingAt(-1);
+    engines =
+        new L1Engines(
+            new EngineChoice(
+                new Route(EngineProvider.RUST, 0),
+                true,
+                Candidate.of(java, this::nextFresh),
+                Candidate.of(faultingAt(2_000), this::nextFresh),
+                Drills.OFF),
+            RuleSet.DEFAULT,
+            this::holding,
+            () -> Instant.ofEpochMilli(clockMillis.get()),
+            registry,
+            L1Latency.NONE,
+            () -> {});
+    try (Load load = new Load()) {
+      await(() -> rust().state() == EngineState.FAULTED);
+      clockMillis.addAndGet(Recovery.PAUSE_MILLIS);
+      await(() -> rust().state() == EngineState.PROBATION);
+      java.breakDown();
+      load.awaitMore(20_000);
+      load.end();
+    }
+    assertEquals("rust", engines.status().answering());
+  }
+
+  @Test
+  void whatIsEvictedWhileAnEngineIsRebuiltIsGoneFromItToo() throws Exception {
+    fresh.add(new JavaL1Engine(SHARDS));
+    over(faultingAt(8_000), true, () -> {});
+    for (int i = 0; i < 10_000; i++) {
+      screen(i % SHARDS, i);
+    }
+    clockMillis.addAndGet(Recovery.PAUSE_MILLIS);
+    for (int i = 10_000; rust().state() != EngineState.PROBATION; i += SHARDS) {
+      for (int shard = 0; shard < SHARDS; shard++) {
+        int of = shard;
+        long before = receipt(i) - 2_000;
+        screen(shard, i);
+        holding(shard, () -> engines.evictIdle(of, before));
+      }
+    }
+    clockMillis.addAndGet(Recovery.PROBATION_MILLIS_MAX);
+    await(() -> rust().state() == EngineState.SOUND);
+    bothHoldTheSame();
+  }
+
+  @Test
+  void withoutAFollowerTheFaultedOneComesBackAndTheOneThatStoodInGoes() throws Exception {
+    fresh.add(new JavaL1Engine(SHARDS));
+    CountDownLatch lost = new CountDownLatch(1);
+    over(faultingAt(1), false, lost::countDown);
+    screen(0, 0);
+    lost.await();
+    clockMillis.addAndGet(Recovery.PAUSE_MILLIS);
+    assertEquals(EngineState.FAULTED, rust().state(), "the windows are not whole yet");
+    engines.rebuildDone();
+    await(() -> rust().state() == EngineState.PROBATION);
+    for (int i = 1; i < 3_000; i++) {
+      screen(i % SHARDS, i);
+    }
+    clockMillis.addAndGet(Recovery.PROBATION_MILLIS_MAX);
+    await(() -> engines.status().engines().getFirst().state() == EngineState.ABSENT);
+    assertEquals("rust", engines.status().answering());
+    assertEquals(Optional.empty(), engines.status().following());
+    assertTrue(engines.status().asConfigured());
+    assertEquals(
+        Optional.of("With L1_FOLLOWER=off no other engine is ready to take over"),
+        engines.refuses(new Route(EngineProvider.JAVA, 0)));
+  }
+
+  private void untilSound(Load load) {
+    await(() -> rust().state() == EngineState.PROBATION);
+    load.awaitMore(2 * (int) Recovery.PROBATION_EVENTS);
+    clockMillis.addAndGet(Recovery.PROBATION_MILLIS_MAX);
+    await(() -> rust().state() == EngineState.SOUND);
+  }
+
+  private static ScreeningResult withRules(ScreeningResult r, int rules) {
+    return new ScreeningResult(
+        rules, r.admission(), r.windowTotal(), r.windowCount(), r.newestMillis(), r.openedMillis());
   }
 }
