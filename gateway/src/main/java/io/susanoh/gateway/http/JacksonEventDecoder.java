@@ -14,9 +14,9 @@ public final class JacksonEventDecoder implements EventDecoder {
   private static final int CHAT_MAX = 16_384;
 
   @Override
-  public GameEvent decode(byte[] body, String tenantId) {
+  public GameEvent decode(byte[] bytes, int from, int to, String tenantId) {
     Draft draft = new Draft();
-    JsonBody.read(body, draft::root, "event_id", "actor_id", "target_id");
+    JsonBody.read(bytes, from, to, draft::root, "event_id", "actor_id", "target_id");
     return draft.event(tenantId);
   }
 

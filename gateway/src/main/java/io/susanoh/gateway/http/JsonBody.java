@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -81,7 +82,16 @@ final class JsonBody {
    * @throws Refusal MALFORMED or INVALID
    */
   static void read(byte[] body, Fields fields, String... required) {
-    CharBuffer text = decodeUtf8(body);
+    read(body, 0, body.length, fields, required);
+  }
+
+  /**
+   * Like {@link #read(byte[], Fields, String...)}, of {@code bytes} from {@code from} to before
+   * {@code to}.
+   */
+  static void read(byte[] bytes, int from, int to, Fields fields, String... required) {
+    Objects.checkFromToIndex(from, to, bytes.length);
+    CharBuffer text = decodeUtf8(ByteBuffer.wrap(bytes, from, to - from));
     if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
       throw malformed("The body begins with a byte order mark");
     }
@@ -97,9 +107,9 @@ final class JsonBody {
     }
   }
 
-  private static CharBuffer decodeUtf8(byte[] body) {
+  private static CharBuffer decodeUtf8(ByteBuffer bytes) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes);
     } catch (CharacterCodingException e) {
       throw malformed("The body is not valid UTF-8");
     }

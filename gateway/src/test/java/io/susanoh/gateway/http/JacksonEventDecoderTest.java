@@ -1,9 +1,12 @@
 package io.susanoh.gateway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.l1.GameEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -171,5 +174,18 @@ class JacksonEventDecoderTest {
   void whitespaceAroundTheObjectIsFine(String space) {
     String body = space + Decoding.with("") + space;
     assertEquals(Decoding.event(Decoding.with("")), Decoding.event(body));
+  }
+
+  @Test
+  void partOfAnArrayIsReadAsIfNothingStoodAroundIt() {
+    byte[] bytes = ("]" + Decoding.with("") + "{").getBytes(StandardCharsets.UTF_8);
+    EventDecoder decoder = new JacksonEventDecoder();
+    assertEquals(
+        Decoding.event(Decoding.with("")), decoder.decode(bytes, 1, bytes.length - 1, "acme"));
+    Refusal refusal =
+        assertThrows(Refusal.class, () -> decoder.decode(bytes, 1, bytes.length, "acme"));
+    assertEquals(Refusal.Kind.MALFORMED, refusal.kind());
+    assertThrows(
+        IndexOutOfBoundsException.class, () -> decoder.decode(bytes, 0, bytes.length + 1, "acme"));
   }
 }
