@@ -10,6 +10,7 @@ import io.susanoh.gateway.http.Demo;
 import io.susanoh.gateway.http.HttpGateway;
 import io.susanoh.gateway.http.JacksonEventDecoder;
 import io.susanoh.gateway.http.Listening;
+import io.susanoh.gateway.http.ScanningEventDecoder;
 import io.susanoh.gateway.http.UseCases;
 import io.susanoh.gateway.journal.SegmentJournal;
 import io.susanoh.gateway.refusal.Refusal;
@@ -202,7 +203,7 @@ public final class Gateway {
     listen(
         vertx,
         new UseCases(
-            new JacksonEventDecoder(),
+            new ScanningEventDecoder(new JacksonEventDecoder()),
             late,
             events,
             accounts,

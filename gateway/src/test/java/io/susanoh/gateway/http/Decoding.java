@@ -1,14 +1,17 @@
 package io.susanoh.gateway.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.l1.GameEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Bodies of events for tests, and what becomes of them. */
+/** Bodies of events for tests, and what becomes of them: the same by both decoders. */
 final class Decoding {
 
-  private static final EventDecoder DECODER = new JacksonEventDecoder();
+  private static final EventDecoder JACKSON = new JacksonEventDecoder();
+  private static final EventDecoder SCANNING = new ScanningEventDecoder(JACKSON);
 
   private Decoding() {}
 
@@ -34,7 +37,10 @@ final class Decoding {
   }
 
   static GameEvent event(String body) {
-    return DECODER.decode(body.getBytes(StandardCharsets.UTF_8), "acme");
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    GameEvent event = JACKSON.decode(bytes, "acme");
+    assertEquals(event, SCANNING.decode(bytes, "acme"));
+    return event;
   }
 
   static Optional<Refusal> refusal(String body) {
@@ -42,8 +48,16 @@ final class Decoding {
   }
 
   static Optional<Refusal> refusal(byte[] body) {
+    Optional<Refusal> refusal = refusal(JACKSON, body);
+    Optional<Refusal> scanned = refusal(SCANNING, body);
+    assertEquals(refusal.map(Refusal::getMessage), scanned.map(Refusal::getMessage));
+    assertEquals(refusal.map(Refusal::errors), scanned.map(Refusal::errors));
+    return refusal;
+  }
+
+  private static Optional<Refusal> refusal(EventDecoder decoder, byte[] body) {
     try {
-      DECODER.decode(body, "acme");
+      decoder.decode(body, "acme");
       return Optional.empty();
     } catch (Refusal refusal) {
       return Optional.of(refusal);

@@ -73,7 +73,7 @@ final class StandIns
 
   UseCases useCases(boolean demo) {
     return new UseCases(
-        new JacksonEventDecoder(),
+        new ScanningEventDecoder(new JacksonEventDecoder()),
         this,
         this,
         this,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.susanoh.gateway.http.EventDecoder;
 import io.susanoh.gateway.http.JacksonEventDecoder;
+import io.susanoh.gateway.http.ScanningEventDecoder;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.refusal.Refusal.FieldError;
 import io.susanoh.golden.reference.ReferenceDecoder;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The gateway's decoder gives the reference decoder's verdict, event and places. */
+/** The gateway's decoders give the reference decoder's verdict, event and places. */
 class DecoderTest {
 
   private static final int MUTANTS = 300_000;
@@ -37,7 +38,8 @@ class DecoderTest {
   private static final List<PostedBody> BODIES =
       PostedBodies.load().stream().filter(posted -> DECODED.contains(posted.status())).toList();
 
-  private final EventDecoder decoder = new JacksonEventDecoder();
+  private final EventDecoder jackson = new JacksonEventDecoder();
+  private final EventDecoder scanning = new ScanningEventDecoder(jackson);
   private final long seed = Long.getLong("susanoh.seed", new Random().nextLong());
 
   @TestFactory
@@ -96,9 +98,15 @@ class DecoderTest {
   }
 
   private void compare(byte[] body, String context) {
+    Verdict expected = ReferenceDecoder.decode(body);
+    compare(expected, decoded(jackson, body), body, context);
+    compare(expected, decoded(scanning, body), body, context);
+  }
+
+  private static void compare(Verdict expected, Verdict actual, byte[] body, String context) {
     assertEquals(
-        ReferenceDecoder.decode(body),
-        decoded(body),
+        expected,
+        actual,
         () ->
             "%s: %s, in base64 %s"
                 .formatted(
@@ -107,7 +115,7 @@ class DecoderTest {
                     Base64.getEncoder().encodeToString(body)));
   }
 
-  private Verdict decoded(byte[] body) {
+  private static Verdict decoded(EventDecoder decoder, byte[] body) {
     try {
       return new Accepted(decoder.decode(body, "default"));
     } catch (Refusal refusal) {
