@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KeyHasherTest {
@@ -21,6 +22,16 @@ class KeyHasherTest {
   @Test
   void theSameUserOfAnotherTenantIsAnotherAccount() {
     assertNotEquals(hasher.account("a", "user"), hasher.account("b", "user"));
+  }
+
+  @Test
+  void tenantsThatTakeTurnsKeepTheirAccounts() {
+    for (String tenant : List.of("a", "default", "a", "game-0123456789-0123456789-01234", "a")) {
+      byte[] message = (tenant + "\0user").getBytes(StandardCharsets.UTF_8);
+      SipHash128 hash = SipHash128.of(7, 11, message);
+      AccountKey expected = new AccountKey(hash.first(), hash.second());
+      assertEquals(expected, hasher.account(tenant, "user"), tenant);
+    }
   }
 
   @Test

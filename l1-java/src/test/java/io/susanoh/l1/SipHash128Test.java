@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SipHash128Test {
+
+  private static final long K0 = 0x0706050403020100L;
+  private static final long K1 = 0x0f0e0d0c0b0a0908L;
 
   /**
    * The authors' vectors of SipHash-2-4-128: under the key 00 01 … 0f, line n is the hash of the n
@@ -98,8 +102,29 @@ class SipHash128Test {
     }
   }
 
+  @Test
+  void whereAMessageIsCutMakesNoDifference() {
+    byte[] message = new byte[VECTORS.size() - 1];
+    for (int i = 0; i < message.length; i++) {
+      message[i] = (byte) (200 + i); // no byte's sign may reach its neighbours
+    }
+    for (int first = 0; first <= message.length; first++) {
+      for (int second = first; second <= message.length; second++) {
+        SipHash128 parts =
+            SipHash128.begin(K0, K1)
+                .followedBy(Arrays.copyOf(message, first))
+                .followedBy(Arrays.copyOfRange(message, first, second))
+                .followedBy(Arrays.copyOfRange(message, second, message.length));
+        assertEquals(hex(message), hex(parts), "cut at " + first + " and " + second);
+      }
+    }
+  }
+
   private static String hex(byte[] message) {
-    SipHash128 hash = SipHash128.of(0x0706050403020100L, 0x0f0e0d0c0b0a0908L, message);
+    return hex(SipHash128.of(K0, K1, message));
+  }
+
+  private static String hex(SipHash128 hash) {
     ByteBuffer output = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
     output.putLong(hash.first()).putLong(hash.second());
     return HexFormat.of().formatHex(output.array());
