@@ -289,7 +289,12 @@ public final class Gateway {
       listening =
           await(
               HttpGateway.deploy(
-                  vertx, settings.host(), settings.port(), settings.eventLoops(), useCases));
+                  vertx,
+                  settings.host(),
+                  settings.port(),
+                  settings.eventLoops(),
+                  settings.http2ClearText(),
+                  useCases));
     } catch (IllegalStateException e) {
       throw new CannotStart(
           "cannot listen on " + settings.host() + ':' + settings.port() + ": " + e.getMessage(), e);

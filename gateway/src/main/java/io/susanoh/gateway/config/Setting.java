@@ -47,6 +47,12 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "address to listen on");
   static final Setting<Integer> EVENT_LOOPS =
       new Setting<>("SUSANOH_EVENT_LOOPS", "one per core", number(1, 1024), "HTTP event loops");
+  static final Setting<Boolean> HTTP2_CLEARTEXT =
+      new Setting<>(
+          "SUSANOH_HTTP2_CLEARTEXT",
+          "false",
+          onOff(),
+          "HTTP/2 without TLS too (h2c), for a network whose clients are trusted");
   static final Setting<EngineProvider> ENGINE_PROVIDER =
       new Setting<>(
           "L1_ENGINE_PROVIDER",
@@ -163,6 +169,7 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           PORT,
           HOST,
           EVENT_LOOPS,
+          HTTP2_CLEARTEXT,
           ENGINE_PROVIDER,
           CANARY_PERCENT,
           ENGINE_FILE,

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param host address to listen on
  * @param port 0–65535; 0 takes a free one
  * @param eventLoops HTTP event loops
+ * @param http2ClearText whether HTTP/2 is taken without TLS
  * @param engine which engine answers; empty takes Rust where its library loads, else Java
  * @param nativeLibrary explicit path of the Rust library; empty takes the one in the jar
  * @param canaryPercent 0–100
@@ -35,6 +36,7 @@ public record Settings(
     String host,
     int port,
     int eventLoops,
+    boolean http2ClearText,
     Optional<EngineProvider> engine,
     Optional<Path> nativeLibrary,
     int canaryPercent,
@@ -88,11 +90,12 @@ public record Settings(
 
   /** All of it on one line for the log, without a secret. */
   public String describe() {
-    return "host=%s port=%d eventLoops=%d engine=%s nativeLibrary=%s canaryPercent=%d follower=%s"
+    return "host=%s port=%d eventLoops=%d http2ClearText=%s engine=%s nativeLibrary=%s canaryPercent=%d follower=%s"
             .formatted(
                 host,
                 port,
                 eventLoops,
+                http2ClearText,
                 engine.map(EngineProvider::word).orElse("auto"),
                 nativeLibrary.map(Path::toString).orElse("bundled"),
                 canaryPercent,

@@ -68,6 +68,7 @@ public final class SettingsReader {
         find(Setting.HOST).orElse(apiKeys.isEmpty() ? LOOPBACK : ALL_INTERFACES),
         get(Setting.PORT),
         find(Setting.EVENT_LOOPS).orElse(Runtime.getRuntime().availableProcessors()),
+        get(Setting.HTTP2_CLEARTEXT),
         engineFile.flatMap(EngineFile.Sound::provider).or(() -> find(Setting.ENGINE_PROVIDER)),
         find(Setting.NATIVE_LIBRARY),
         engineFile.flatMap(EngineFile.Sound::canaryPercent).orElse(get(Setting.CANARY_PERCENT)),

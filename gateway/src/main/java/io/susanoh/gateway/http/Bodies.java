@@ -34,12 +34,12 @@ final class Bodies {
     if (request.headers().contains(HttpHeaders.EXPECT)) {
       request.response().writeContinue();
     }
-    connections.receiving(request.connection(), true);
+    connections.receiving(request);
     Collector collector = new Collector(refused);
     request.handler(collector);
     request.endHandler(
         end -> {
-          connections.receiving(request.connection(), false);
+          connections.received(request);
           whole.handle(collector.body());
         });
   }
@@ -47,17 +47,33 @@ final class Bodies {
   /** Whether more of a refused request would come than is worth reading on the same connection. */
   boolean isUnread(HttpServerRequest request) {
     return !request.isEnded()
-        && (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        && (hasUnknownLength(request)
             || request.headers().contains(HttpHeaders.EXPECT)
             || declaredBytes(request) > BYTES_MAX);
+  }
+
+  private static boolean hasUnknownLength(HttpServerRequest request) {
+    return Http2.is(request)
+        ? !request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+        : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
   /** Lets the rest of a refused request pass, within bounds, and then closes its connection. */
   void discardAndClose(HttpServerRequest request) {
     HttpConnection connection = request.connection();
-    connections.receiving(connection, true);
-    request.handler(new Discarder(connection));
+    connections.receiving(request);
+    request.handler(new Discarder(connection::close));
     request.endHandler(end -> connection.close());
+  }
+
+  /**
+   * Lets the rest of a refused request of HTTP/2 pass, within bounds; its connection goes on. A
+   * reset at once would overtake the answer.
+   */
+  void discard(HttpServerRequest request) {
+    connections.receiving(request);
+    request.handler(new Discarder(() -> request.response().reset(Http2.NO_ERROR)));
+    request.endHandler(end -> connections.received(request));
   }
 
   private static long declaredBytes(HttpServerRequest request) {
@@ -100,18 +116,18 @@ final class Bodies {
   }
 
   private static final class Discarder implements Handler<Buffer> {
-    private final HttpConnection connection;
+    private final Runnable tooMuch;
     private long bytes;
 
-    Discarder(HttpConnection connection) {
-      this.connection = connection;
+    Discarder(Runnable tooMuch) {
+      this.tooMuch = tooMuch;
     }
 
     @Override
     public void handle(Buffer chunk) {
       bytes += chunk.length();
       if (bytes > DISCARDED_BYTES_MAX) {
-        connection.close();
+        tooMuch.run();
       }
     }
   }

@@ -71,11 +71,14 @@ final class Dispatch {
 
   /** Answers a request whose body may be unread still. */
   void answerEarly(HttpServerRequest request, Answer answer) {
-    if (bodies.isUnread(request)) {
+    if (!bodies.isUnread(request)) {
+      answer.send(request.response());
+    } else if (Http2.is(request)) {
+      answer.send(request.response());
+      bodies.discard(request);
+    } else {
       answer.with(HttpHeaders.CONNECTION, HttpHeaders.CLOSE).send(request.response());
       bodies.discardAndClose(request);
-    } else {
-      answer.send(request.response());
     }
   }
 

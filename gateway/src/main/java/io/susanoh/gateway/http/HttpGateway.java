@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server of one event loop: HTTP/1.1 with keep-alive and pipelining. Posted events take
- * the short way past the router; everything else is routed.
+ * The HTTP server of one event loop: HTTP/1.1 with keep-alive and pipelining, and HTTP/2 where it
+ * is wanted. Posted events take the short way past the router; everything else is routed.
  */
 public final class HttpGateway extends VerticleBase {
 
@@ -34,6 +34,7 @@ public final class HttpGateway extends VerticleBase {
 
   private final String host;
   private final int port;
+  private final boolean http2;
   private final UseCases useCases;
   private final Buffer openApi;
   private final Promise<Integer> listening;
@@ -43,9 +44,15 @@ public final class HttpGateway extends VerticleBase {
   private Router router;
 
   private HttpGateway(
-      String host, int port, UseCases useCases, Buffer openApi, Promise<Integer> listening) {
+      String host,
+      int port,
+      boolean http2,
+      UseCases useCases,
+      Buffer openApi,
+      Promise<Integer> listening) {
     this.host = host;
     this.port = port;
+    this.http2 = http2;
     this.useCases = useCases;
     this.openApi = openApi;
     this.listening = listening;
@@ -58,15 +65,16 @@ public final class HttpGateway extends VerticleBase {
    * @param host the address to listen on
    * @param port 0 takes a free one
    * @param eventLoops how many event loops share the work
+   * @param http2 whether HTTP/2 is taken without TLS too
    */
   public static Future<Listening> deploy(
-      Vertx vertx, String host, int port, int eventLoops, UseCases useCases) {
+      Vertx vertx, String host, int port, int eventLoops, boolean http2, UseCases useCases) {
     Buffer openApi = OpenApi.load();
     Promise<Integer> listening = Promise.promise();
     int sharedPort = port == 0 ? -1 : port; // Vert.x: one free port for all instances
     return vertx
         .deployVerticle(
-            () -> new HttpGateway(host, sharedPort, useCases, openApi, listening),
+            () -> new HttpGateway(host, sharedPort, http2, useCases, openApi, listening),
             new DeploymentOptions().setInstances(eventLoops))
         .compose(id -> listening.future().map(actual -> new Listening(id, actual)));
   }
@@ -93,17 +101,28 @@ public final class HttpGateway extends VerticleBase {
     return server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
   }
 
-  private static HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setHttp2ClearTextEnabled(false)
-        .setMaxInitialLineLength(LINE_BYTES_MAX)
-        .setMaxHeaderSize(HEADER_BYTES_MAX)
-        .setTcpNoDelay(true);
+  private HttpServerOptions options() {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHttp2ClearTextEnabled(false)
+            .setMaxInitialLineLength(LINE_BYTES_MAX)
+            .setMaxHeaderSize(HEADER_BYTES_MAX)
+            .setTcpNoDelay(true);
+    Http2.bound(options);
+    if (http2) {
+      Http2.allowWithoutTls(options);
+    }
+    return options;
   }
 
   private void handle(HttpServerRequest request) {
     connections.began(request.connection());
-    if (Operation.EVENT.path().equals(request.path()) && HttpMethod.POST.equals(request.method())) {
+    if (Http2.hasNoPath(request)) {
+      dispatch.answerEarly(request, Errors.detail(400, "Malformed HTTP request"));
+    } else if (Http2.isPathTooLong(request)) {
+      dispatch.answerEarly(request, Errors.detail(414, "The request line is too long"));
+    } else if (Operation.EVENT.path().equals(request.path())
+        && HttpMethod.POST.equals(request.method())) {
       dispatch.handle(Operation.EVENT, request);
     } else {
       router.handle(request);

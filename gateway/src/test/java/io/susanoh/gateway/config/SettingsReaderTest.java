@@ -81,12 +81,14 @@ class SettingsReaderTest {
                 Map.entry("L2_SETTLE_MS", "0"),
                 Map.entry("L2_SETTLE_MAX_MS", "0"),
                 Map.entry("SUSANOH_DRILLS", "off"),
+                Map.entry("SUSANOH_HTTP2_CLEARTEXT", "on"),
                 Map.entry("SUSANOH_DEMO", "true")));
     assertEquals(
         new Settings(
             "::1",
             0,
             3,
+            true,
             Optional.of(EngineProvider.CANARY),
             Optional.of(Path.of("/lib/l1.so")),
             100,

@@ -1,15 +1,29 @@
 package io.susanoh.gateway.http;
 
+import static io.susanoh.gateway.http.RunningGateway.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +34,9 @@ class ConnectionsTest {
   private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String BODY_TO_COME =
       "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n";
+
+  private static final RequestOptions POST =
+      new RequestOptions().setMethod(HttpMethod.POST).setURI("/");
 
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
@@ -65,6 +82,15 @@ class ConnectionsTest {
         });
   }
 
+  private Future<HttpClientConnection> connectHttp2() {
+    return vertx
+        .createHttpClient(
+            new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false))
+        .connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(server.actualPort()));
+  }
+
   private RawConnection connect() throws IOException {
     return new RawConnection(new Socket(InetAddress.getLoopbackAddress(), server.actualPort()));
   }
@@ -91,6 +117,43 @@ class ConnectionsTest {
       raw.send("{");
       seconds(Connections.BODY_SECONDS + 1);
       assertTrue(raw.isClosedByServer());
+    }
+  }
+
+  @Test
+  void aBodyThatTricklesOverHttp2IsGivenUpAlone() {
+    HttpClientConnection connection = await(connectHttp2());
+    Promise<Void> begun = Promise.promise();
+    HttpClientRequest slow = await(connection.request(POST));
+    slow.continueHandler(begun::complete).putHeader("content-length", "2");
+    await(slow.sendHead());
+    await(begun.future());
+    seconds(Connections.BODY_SECONDS);
+    assertEquals(
+        200, await(connection.request(POST).compose(HttpClientRequest::send)).statusCode());
+    assertFalse(slow.response().isComplete());
+    seconds(1);
+    assertInstanceOf(
+        StreamResetException.class,
+        await(slow.response().<Object>mapEmpty().otherwise(cause -> cause)));
+    assertEquals(
+        200, await(connection.request(POST).compose(HttpClientRequest::send)).statusCode());
+  }
+
+  @Test
+  void aConnectionThatNeverShowsItsProtocolIsClosed() throws IOException {
+    HttpServerOptions options = new HttpServerOptions();
+    Http2.allowWithoutTls(options);
+    assertEquals(
+        Connections.IDLE_SECONDS + Connections.BODY_SECONDS, options.getWriteIdleTimeout());
+    options.setWriteIdleTimeout(1);
+    HttpServer open =
+        await(vertx.createHttpServer(options).requestHandler(r -> {}).listen(0, "127.0.0.1"));
+    for (String begin : List.of("", "GET / HTTP/1.1\r\nHos", "PRI * HTTP/2.0\r\n")) {
+      try (RawConnection raw =
+          new RawConnection(new Socket(InetAddress.getLoopbackAddress(), open.actualPort()))) {
+        assertTrue(raw.send(begin).isClosedByServer(), begin);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -70,6 +71,11 @@ final class RawConnection implements AutoCloseable {
   /** Whether the server closes the connection without another byte. */
   boolean isClosedByServer() throws IOException {
     return in.read() < 0;
+  }
+
+  /** Reads on until the server has closed the connection. */
+  void awaitEnd() throws IOException {
+    in.transferTo(OutputStream.nullOutputStream());
   }
 
   private String line() throws IOException {

@@ -32,11 +32,15 @@ final class RunningGateway implements AutoCloseable {
   private final List<String> blocked = new CopyOnWriteArrayList<>();
 
   RunningGateway(boolean demo) {
+    this(demo, false);
+  }
+
+  RunningGateway(boolean demo, boolean http2) {
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     ((VertxInternal) vertx)
         .blockedThreadChecker()
         .setThreadBlockedHandler(event -> blocked.add(event.thread().getName()));
-    listening = await(HttpGateway.deploy(vertx, "127.0.0.1", 0, 2, behind.useCases(demo)));
+    listening = await(HttpGateway.deploy(vertx, "127.0.0.1", 0, 2, http2, behind.useCases(demo)));
     port = listening.port();
   }
 
