@@ -123,7 +123,8 @@ final class GoodBodies {
 
   private String quoted(String text, boolean escapes) {
     StringBuilder json = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       // A pair is escaped whole or not at all: half of it has no UTF-8.
       boolean free = !Character.isSurrogate(c) && random.nextInt(3) > 0;
       switch (c) {
