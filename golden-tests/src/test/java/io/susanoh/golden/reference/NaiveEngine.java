@@ -139,16 +139,20 @@ public final class NaiveEngine {
             <= 0) {
       fired |= Rule.R3.bit();
     }
-    if (!event.chat().isEmpty() && slang(rules).matcher(event.chat()).find()) {
+    if (speaksSlang(event.chat(), rules)) {
       fired |= Rule.R4.bit();
     }
     return fired;
   }
 
-  private static Pattern slang(RuleSet rules) {
-    return rules.slang().equals(SlangPatterns.DEFAULT)
-        ? SLANG
-        : Pattern.compile(String.join("|", rules.slang().texts()), Pattern.UNIX_LINES);
+  private static boolean speaksSlang(String chat, RuleSet rules) {
+    if (rules.slang().equals(SlangPatterns.DEFAULT)) {
+      return SLANG.matcher(chat).find();
+    }
+    return !chat.isEmpty()
+        && rules.slang().texts().stream()
+            .map(pattern -> Pattern.compile(pattern, Pattern.UNIX_LINES))
+            .anyMatch(pattern -> pattern.matcher(chat).find());
   }
 
   private static ScreeningResult answer(Window window, int rules, Admission admission) {
