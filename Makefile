@@ -4,6 +4,7 @@
 export JAVA_HOME := $(shell sh scripts/find-jdk.sh)
 MVN := mvn -B -ntp
 CARGO := $(shell command -v cargo 2>/dev/null)
+PYTHON := $(shell command -v python3 2>/dev/null)
 RUST := l1-native/rust
 
 # What "make bench" has JMH run; BENCH= runs every benchmark with the figures of its annotations.
@@ -28,6 +29,11 @@ ifneq ($(CARGO),)
 	cd $(RUST) && cargo test --locked
 else
 	@echo "cargo is not on the PATH: the tests of the Rust engine are skipped"
+endif
+ifneq ($(PYTHON),)
+	$(PYTHON) -B -m unittest discover -q -s deploy/rollout
+else
+	@echo "python3 is not on the PATH: the rollout script is not tested"
 endif
 	$(MVN) verify
 

@@ -104,7 +104,14 @@ final class EngineOperations implements EngineControl {
         describe(drills.get().all()),
         describe(wanted),
         order,
-        () -> wanted.forEach(drills.get()::set));
+        () -> wanted.forEach(this::begin));
+  }
+
+  private void begin(Drill drill) {
+    drills.orElseThrow().set(drill);
+    if (drill.kind() == Drill.Kind.NONE) {
+      engines.tryAgain(drill.engine());
+    }
   }
 
   /** Whether the other engine could answer everything. */

@@ -303,6 +303,11 @@ public final class L1Engines implements AutoCloseable {
     recovery.wake();
   }
 
+  /** Tries a faulted engine again at once: what ailed it is known to be gone. */
+  public void tryAgain(String engine) {
+    seats.all().stream().filter(seat -> seat.name().equals(engine)).forEach(recovery::tryAgain);
+  }
+
   /** How the engines stand. */
   public EngineStatus status() {
     return seats.status(route);

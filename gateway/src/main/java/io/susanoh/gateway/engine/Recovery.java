@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts a faulted engine back: makes a fresh one, gives it the windows of the other one, and has it
  * follow until it has shown itself. What fails on the way is tried again, later each time. One
- * thread; only {@link #faulted}, {@link #windowsLost} and {@link #wake} are called by others.
+ * thread; only {@link #faulted}, {@link #windowsLost}, {@link #tryAgain} and {@link #wake} are
+ * called by others.
  */
 final class Recovery implements Seats.Healer, AutoCloseable {
 
@@ -104,6 +105,16 @@ final class Recovery implements Seats.Healer, AutoCloseable {
       of.dueMillis = now + pauseMillis(of.failures);
       of.failures++;
     }
+  }
+
+  /** Tries a faulted engine at once: whoever asks knows that what ailed it is gone. */
+  void tryAgain(Seat seat) {
+    Attempts of = attempts.get(seat);
+    synchronized (of) {
+      of.failures = 0;
+      of.dueMillis = clock.millis();
+    }
+    wake();
   }
 
   /** The time from a fault to the attempt after it, when so many came before. */

@@ -25,7 +25,7 @@ final class SlowCalls {
   static final int SLOW_CALLS_MAX = 5;
 
   /** All is forgiven when this time went by without a slow call. */
-  static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+  static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** What {@link #begin} says of a call that is not measured. */
   static final long UNMEASURED = -1;

@@ -40,14 +40,25 @@ final class HttpConnection implements AutoCloseable {
   }
 
   Answer post(String path, String json) throws IOException {
-    int length = json.getBytes(StandardCharsets.UTF_8).length;
+    return send("POST", path, "application/json", "", json);
+  }
+
+  /**
+   * Any request.
+   *
+   * @param authorization a line of its head, or empty
+   */
+  Answer send(String method, String path, String type, String authorization, String body)
+      throws IOException {
     return send(
-        "POST "
-            + path
-            + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-            + length
-            + "\r\n\r\n"
-            + json);
+        "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\n%sContent-Length: %d\r\n\r\n%s"
+            .formatted(
+                method,
+                path,
+                type,
+                authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n",
+                body.getBytes(StandardCharsets.UTF_8).length,
+                body));
   }
 
   private Answer send(String request) throws IOException {
