@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Changes what the engines of a running process do. A change holds when its record is handed to the
- * journal, and until the next start or SIGHUP. Changes are made one at a time, so that the journal
- * has them in their order.
+ * journal, and until the next start or the next reading of the engines' file. Changes are made one
+ * at a time, so that the journal has them in their order.
  */
 final class EngineOperations implements EngineControl {
 

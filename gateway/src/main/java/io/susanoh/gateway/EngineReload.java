@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the file of {@code L1_ENGINE_FILE} again and has the engines do what it says; where it says
- * nothing, or there is none, what held at the start. A file that is not sound, or asks for what
- * cannot be, is an error in the log and changes nothing.
+ * nothing, what held at the start. Without a file there is nothing to read again, and a person's
+ * choice goes on. A file that is not sound, or asks for what cannot be, is an error in the log and
+ * changes nothing.
  */
 final class EngineReload implements Runnable {
 
@@ -27,7 +28,7 @@ final class EngineReload implements Runnable {
   private final EngineOperations operations;
 
   /**
-   * @param atStart by the settings, without the file
+   * @param atStart what holds where the file says nothing
    */
   EngineReload(Optional<Path> file, Route atStart, EngineOperations operations) {
     this.file = file;
@@ -37,23 +38,23 @@ final class EngineReload implements Runnable {
 
   @Override
   public void run() {
-    if (file.isEmpty()) {
-      use(atStart, "the settings of the start");
-      return;
-    }
-    switch (EngineFile.read(file.get())) {
+    file.ifPresent(this::read);
+  }
+
+  private void read(Path path) {
+    switch (EngineFile.read(path)) {
       case EngineFile.Sound sound -> {
         EngineProvider provider = sound.provider().orElse(atStart.provider());
         int percent = sound.canaryPercent().orElse(atStart.canaryPercent());
-        use(new Route(provider, percent), EngineFile.SETTING);
+        use(new Route(provider, percent));
       }
       case EngineFile.Faulty faulty -> LOG.error("the engine stays as it is: {}", faulty.line());
     }
   }
 
-  private void use(Route route, String reason) {
+  private void use(Route route) {
     operations
-        .choose(route, new Order(TENANT, ACTOR, reason))
+        .choose(route, new Order(TENANT, ACTOR, EngineFile.SETTING))
         .onFailure(refused -> LOG.error("the engine stays as it is: {}", refused.getMessage()));
   }
 }
