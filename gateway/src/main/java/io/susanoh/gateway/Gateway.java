@@ -7,14 +7,14 @@ import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.engine.EngineStatus;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.http.Demo;
-import io.susanoh.gateway.http.HttpGateway;
 import io.susanoh.gateway.http.JacksonEventDecoder;
-import io.susanoh.gateway.http.Listening;
 import io.susanoh.gateway.http.ScanningEventDecoder;
 import io.susanoh.gateway.http.UseCases;
 import io.susanoh.gateway.journal.SegmentJournal;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.review.AnalysisService;
+import io.susanoh.gateway.review.BacklogWatch;
+import io.susanoh.gateway.review.ReviewMeters;
 import io.susanoh.gateway.review.ReviewWorker;
 import io.susanoh.gateway.review.Reviewer;
 import io.susanoh.gateway.screening.EventIntake;
@@ -39,8 +39,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,6 +88,7 @@ public final class Gateway {
   private final Parts parts = new Parts();
   private Optional<NodeReadiness> readiness = Optional.empty();
   private int port;
+  private int metricsPort;
   private boolean stopped;
 
   private Gateway(
@@ -137,6 +136,11 @@ public final class Gateway {
     return port;
   }
 
+  /** The port that only metrics are on; 0 where they have none of their own. */
+  public int metricsPort() {
+    return metricsPort;
+  }
+
   /** Refuses what is new, finishes what runs, drains and closes. Idempotent. */
   public synchronized void stop() {
     if (stopped) {
@@ -155,8 +159,8 @@ public final class Gateway {
   }
 
   private void run(long startedNanos) throws IOException, InterruptedException {
-    NodeMetrics metrics = new NodeMetrics();
-    parts.begun("metrics", metrics::close);
+    Telemetry telemetry = new Telemetry(settings, clock);
+    parts.begun("telemetry", telemetry::close);
     SegmentJournal journal =
         SegmentJournal.open(
             settings.dataDir().resolve("journal"),
@@ -165,58 +169,54 @@ public final class Gateway {
             clock,
             this::fatal);
     parts.begun("journal", journal::close);
-    metrics.journal(journal);
+    telemetry.show(journal);
 
     Rebuild rebuild = new Rebuild();
     Shards shards = new Shards(SHARDS, KeyHasher.random(), clock);
     NodeEngines nodeEngines =
         NodeEngines.start(
-            settings,
-            SHARDS,
-            shards,
-            journal,
-            clock,
-            metrics.registry(),
-            rebuild::begin,
-            this::fatal);
+            settings, SHARDS, shards, journal, clock, telemetry, rebuild::begin, this::fatal);
     L1Engines engines = nodeEngines.engines();
     parts.begun("engines", engines::close);
     Reload reload =
         new Reload(
             List.of(
-                new RulesReload(settings.rulesFile(), engines, metrics.registry()),
+                new RulesReload(settings.rulesFile(), engines, telemetry.registry()),
                 nodeEngines.reload()));
     parts.begun("reload", reload::close);
-    metrics.windows(() -> shards.usage(engines), shards);
+    telemetry.show(engines, shards);
     WindowBudget budget =
-        new WindowBudget(shards, engines, journal, windowEntriesMax(), metrics.registry());
-    EventIntake events = new EventIntake(shards, engines, journal, budget, this::fatal);
+        new WindowBudget(shards, engines, journal, windowEntriesMax(), telemetry.registry());
+    EventIntake events =
+        new EventIntake(shards, engines, journal, budget, telemetry.screening(), this::fatal);
     StateAuthority accounts = new StateAuthority(shards, engines, journal, this::fatal);
 
     Database database = database();
-    Vertx vertx = vertx();
+    Vertx vertx = telemetry.vertx(parts, die);
     LateUseCases late = new LateUseCases();
     NodeReadiness node = new NodeReadiness(engines, journal::stats);
     readiness = Optional.of(node);
     Optional<Demo> demo =
         settings.demo() ? Optional.of(new DemoService(events, accounts, late)) : Optional.empty();
-    listen(
-        vertx,
-        new UseCases(
-            new ScanningEventDecoder(new JacksonEventDecoder()),
-            late,
-            events,
-            accounts,
-            late,
-            late,
-            nodeEngines.operations(),
-            node,
-            () -> metrics.registry().scrape(),
-            demo));
+    Doors doors = new Doors(vertx, settings, parts);
+    metricsPort = doors.openForScrapes(telemetry.exposition());
+    port =
+        doors.open(
+            new UseCases(
+                new ScanningEventDecoder(new JacksonEventDecoder()),
+                late,
+                events,
+                accounts,
+                late,
+                late,
+                nodeEngines.operations(),
+                node,
+                telemetry.observation(),
+                demo));
 
     database.migrate();
-    Drain drain = drain(vertx, database, journal);
-    metrics.drain(drain, journal);
+    Drain drain = drain(vertx, database, journal, telemetry);
+    telemetry.show(drain, journal);
     node.database(drain::isDatabaseUp);
     drain.catchUp();
     Restore restore = new Restore(database);
@@ -238,7 +238,8 @@ public final class Gateway {
     parts.begun("queries", () -> await(queries.close(), PART_ON_STOP));
     AccessControl access = access(vertx, queries);
     WindowPreviewer previewer = new WindowPreviewer(shards, engines);
-    AnalysisService analyses = review(vertx, database, accounts, previewer, drain, journal);
+    AnalysisService analyses =
+        review(vertx, database, accounts, previewer, drain, journal, telemetry.reviews());
     late.give(access, queries.reads(drain, journal::newestSequence), analyses);
     node.enter(Phase.SERVING);
     EngineStatus status = engines.status();
@@ -270,46 +271,18 @@ public final class Gateway {
     return new Database(postgres.url());
   }
 
-  private Vertx vertx() {
-    Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(settings.eventLoops()));
-    parts.begun("vertx", () -> await(vertx.close(), PART_ON_STOP));
-    EventLoopWatchdog watchdog =
-        EventLoopWatchdog.start(((VertxInternal) vertx).nettyEventLoopGroup(), die);
-    parts.begun("watchdog", watchdog::close);
-    return vertx;
-  }
-
-  private void listen(Vertx vertx, UseCases useCases) {
-    Listening listening;
-    try {
-      listening =
-          await(
-              HttpGateway.deploy(
-                  vertx,
-                  settings.host(),
-                  settings.port(),
-                  settings.eventLoops(),
-                  settings.http2ClearText(),
-                  useCases));
-    } catch (IllegalStateException e) {
-      throw new CannotStart(
-          "cannot listen on " + settings.host() + ':' + settings.port() + ": " + e.getMessage(), e);
-    }
-    port = listening.port();
-    parts.opened("http", () -> await(vertx.undeploy(listening.deploymentId()), PART_ON_STOP));
-  }
-
-  private Drain drain(Vertx vertx, Database database, SegmentJournal journal)
+  private Drain drain(Vertx vertx, Database database, SegmentJournal journal, Telemetry telemetry)
       throws InterruptedException {
     DrainListener listener =
         new DrainListener() {
           @Override
           public void jobsTouched(Set<AccountId> accounts) {
             vertx.eventBus().publish(ReviewWorker.WAKE, accounts.size());
+          }
+
+          @Override
+          public void committed(int records, long nanos) {
+            telemetry.drained(records, nanos);
           }
 
           @Override
@@ -357,7 +330,8 @@ public final class Gateway {
       StateAuthority accounts,
       WindowPreviewer previewer,
       Drain drain,
-      SegmentJournal journal)
+      SegmentJournal journal,
+      ReviewMeters meters)
       throws InterruptedException {
     JobTable jobs = new JobTable(database, UUID.randomUUID());
     parts.begun("jobs", jobs::close);
@@ -368,7 +342,7 @@ public final class Gateway {
         });
     Supplier<Future<Void>> settled = () -> drain.reached(journal.newestSequence());
     Supplier<Future<Void>> drained = () -> drain.passed(journal.newestSequence());
-    Reviewer reviewer = new Reviewer(accounts);
+    Reviewer reviewer = new Reviewer(accounts, meters);
     String workers =
         await(
             vertx.deployVerticle(
@@ -377,11 +351,18 @@ public final class Gateway {
                     .setThreadingModel(ThreadingModel.WORKER)
                     .setInstances(REVIEW_WORKERS)));
     parts.begun("review", () -> await(vertx.undeploy(workers), PART_ON_STOP));
-    return new AnalysisService(vertx, jobs, reviewer, accounts, previewer, drained, clock);
+    BacklogWatch backlog = BacklogWatch.start(vertx, jobs, meters, clock);
+    parts.begun("backlog", backlog::close);
+    return new AnalysisService(vertx, jobs, reviewer, accounts, previewer, drained, meters, clock);
   }
 
-  private static <T> T await(Future<T> future) {
+  static <T> T await(Future<T> future) {
     return await(future, PART_ON_START);
+  }
+
+  /** As {@link #await}, of a part that ends. */
+  static <T> T awaitEnd(Future<T> future) {
+    return await(future, PART_ON_STOP);
   }
 
   private static <T> T await(Future<T> future, Duration bound) {

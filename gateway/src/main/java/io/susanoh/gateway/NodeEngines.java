@@ -1,11 +1,9 @@
 package io.susanoh.gateway;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.engine.Drills;
 import io.susanoh.gateway.engine.EngineChoice;
 import io.susanoh.gateway.engine.L1Engines;
-import io.susanoh.gateway.engine.L1Latency;
 import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.screening.Shards;
 import io.susanoh.l1.rust.RustL1Engine;
@@ -33,7 +31,7 @@ record NodeEngines(L1Engines engines, EngineOperations operations, EngineReload 
       Shards shards,
       Journal journal,
       InstantSource clock,
-      MeterRegistry registry,
+      Telemetry telemetry,
       Runnable windowsLost,
       Consumer<Throwable> fatal) {
     settings
@@ -54,8 +52,8 @@ record NodeEngines(L1Engines engines, EngineOperations operations, EngineReload 
             settings.rules(),
             shards::holding,
             clock,
-            registry,
-            L1Latency.NONE,
+            telemetry.registry(),
+            telemetry.screening()::answered,
             windowsLost);
     engines.use(settings.rules());
     EngineOperations operations = new EngineOperations(engines, drills, journal, clock, fatal);

@@ -39,6 +39,12 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
 
   static final Setting<Integer> PORT =
       new Setting<>("PORT", "8080", number(0, 65_535), "port to listen on; 0 takes a free one");
+  static final Setting<Integer> METRICS_PORT =
+      new Setting<>(
+          "SUSANOH_METRICS_PORT",
+          "none: /metrics is on PORT",
+          number(0, 65_535),
+          "port that /metrics is on instead of PORT; 0 takes a free one");
   static final Setting<String> HOST =
       new Setting<>(
           "HOST",
@@ -168,6 +174,7 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
       List.of(
           PORT,
           HOST,
+          METRICS_PORT,
           EVENT_LOOPS,
           HTTP2_CLEARTEXT,
           ENGINE_PROVIDER,

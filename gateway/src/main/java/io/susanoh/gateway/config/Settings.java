@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  *
  * @param host address to listen on
  * @param port 0–65535; 0 takes a free one
+ * @param metricsPort 0–65535, where metrics have a port of their own; 0 takes a free one
  * @param eventLoops HTTP event loops
  * @param http2ClearText whether HTTP/2 is taken without TLS
  * @param engine which engine answers; empty takes Rust where its library loads, else Java
@@ -35,6 +36,7 @@ import java.util.OptionalLong;
 public record Settings(
     String host,
     int port,
+    OptionalInt metricsPort,
     int eventLoops,
     boolean http2ClearText,
     Optional<EngineProvider> engine,
@@ -90,10 +92,11 @@ public record Settings(
 
   /** All of it on one line for the log, without a secret. */
   public String describe() {
-    return "host=%s port=%d eventLoops=%d http2ClearText=%s engine=%s nativeLibrary=%s canaryPercent=%d follower=%s"
+    return "host=%s port=%d metricsPort=%s eventLoops=%d http2ClearText=%s engine=%s nativeLibrary=%s canaryPercent=%d follower=%s"
             .formatted(
                 host,
                 port,
+                metricsPort.isPresent() ? metricsPort.getAsInt() : "none",
                 eventLoops,
                 http2ClearText,
                 engine.map(EngineProvider::word).orElse("auto"),

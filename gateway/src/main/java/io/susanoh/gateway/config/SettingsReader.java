@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -45,6 +46,9 @@ public final class SettingsReader {
     if (settings.engine().equals(Optional.of(EngineProvider.CANARY)) && !settings.follower()) {
       faults.add(fault(Setting.FOLLOWER, "", "on with L1_ENGINE_PROVIDER canary"));
     }
+    if (settings.port() != 0 && settings.metricsPort().equals(OptionalInt.of(settings.port()))) {
+      faults.add(fault(Setting.METRICS_PORT, "", "another one than PORT"));
+    }
     if (settings.settleMaxMillis() < settings.settleMillis()) {
       faults.add(
           fault(Setting.SETTLE_MAX, "", "at least L2_SETTLE_MS, " + settings.settleMillis()));
@@ -67,6 +71,7 @@ public final class SettingsReader {
     return new Settings(
         find(Setting.HOST).orElse(apiKeys.isEmpty() ? LOOPBACK : ALL_INTERFACES),
         get(Setting.PORT),
+        find(Setting.METRICS_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
         find(Setting.EVENT_LOOPS).orElse(Runtime.getRuntime().availableProcessors()),
         get(Setting.HTTP2_CLEARTEXT),
         engineFile.flatMap(EngineFile.Sound::provider).or(() -> find(Setting.ENGINE_PROVIDER)),

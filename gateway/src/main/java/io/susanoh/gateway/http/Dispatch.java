@@ -22,16 +22,19 @@ final class Dispatch {
   private final Callers callers;
   private final Bodies bodies;
   private final Endpoints endpoints;
+  private final RequestMeters.Loop meters;
 
   Dispatch(UseCases useCases, Connections connections, Buffer openApi) {
     this.readiness = useCases.readiness();
     this.callers = new Callers(useCases.access());
     this.bodies = new Bodies(connections);
     this.endpoints = new Endpoints(useCases, openApi);
+    this.meters = useCases.observation().requests().loop();
   }
 
   /** Checks, serves and answers. */
   void handle(Operation operation, HttpServerRequest request) {
+    meters.began(operation, request);
     try {
       Caller caller = admit(operation, request);
       bodies.read(
@@ -69,8 +72,14 @@ final class Dispatch {
     answerEarly(request, Errors.answer(failure, operation.who().challenge()));
   }
 
+  /** Answers a request that is for no operation. */
+  void answerUnrouted(HttpServerRequest request, Answer answer) {
+    meters.beganUnrouted(request);
+    answerEarly(request, answer);
+  }
+
   /** Answers a request whose body may be unread still. */
-  void answerEarly(HttpServerRequest request, Answer answer) {
+  private void answerEarly(HttpServerRequest request, Answer answer) {
     if (!bodies.isUnread(request)) {
       answer.send(request.response());
     } else if (Http2.is(request)) {
@@ -83,7 +92,8 @@ final class Dispatch {
   }
 
   /** Answers what is no HTTP request, and closes its connection. */
-  static void invalid(HttpServerRequest request) {
+  void invalid(HttpServerRequest request) {
+    meters.beganUnrouted(request);
     Throwable cause = request.decoderResult().cause();
     Answer answer =
         cause instanceof TooLongHttpLineException

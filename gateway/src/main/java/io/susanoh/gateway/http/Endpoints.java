@@ -11,6 +11,7 @@ final class Endpoints {
   private final Events events;
   private final ScreeningAnswers screeningAnswers = new ScreeningAnswers();
   private final ProcessEndpoints process;
+  private final MetricsEndpoint metrics;
   private final AccountEndpoints accounts;
   private final ReviewEndpoints review;
   private final EngineEndpoints engine;
@@ -20,7 +21,8 @@ final class Endpoints {
   Endpoints(UseCases useCases, Buffer openApi) {
     this.decoder = useCases.decoder();
     this.events = useCases.events();
-    this.process = new ProcessEndpoints(useCases.readiness(), useCases.metrics(), openApi);
+    this.process = new ProcessEndpoints(useCases.readiness(), openApi);
+    this.metrics = new MetricsEndpoint(useCases.observation().exposition());
     this.accounts = new AccountEndpoints(useCases.accounts(), useCases.reads());
     this.review =
         new ReviewEndpoints(
@@ -37,7 +39,7 @@ final class Endpoints {
       case ROOT -> process.root();
       case HEALTH -> process.health();
       case READINESS -> process.readiness();
-      case METRICS -> process.metrics();
+      case METRICS -> metrics.metrics(call.request());
       case OPENAPI -> process.openApi();
       case WITHDRAW -> accounts.withdraw(call);
       case ACCOUNTS -> accounts.list(call);

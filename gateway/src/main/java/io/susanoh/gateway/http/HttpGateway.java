@@ -82,13 +82,13 @@ public final class HttpGateway extends VerticleBase {
   @Override
   public Future<?> start() {
     dispatch = new Dispatch(useCases, connections, openApi);
-    router = new Routes(dispatch, useCases.demo().isPresent()).router(vertx);
+    router = new Routes(dispatch, this::isServed).router(vertx);
     vertx.setPeriodic(TimeUnit.SECONDS.toMillis(1), timer -> connections.tick());
     server =
         vertx
             .createHttpServer(options())
             .connectionHandler(connections::opened)
-            .invalidRequestHandler(Dispatch::invalid)
+            .invalidRequestHandler(dispatch::invalid)
             .exceptionHandler(failure -> LOG.debug("A connection failed", failure))
             .requestHandler(this::handle);
     return server
@@ -115,12 +115,17 @@ public final class HttpGateway extends VerticleBase {
     return options;
   }
 
+  private boolean isServed(Operation operation) {
+    return (useCases.demo().isPresent() || !operation.demo())
+        && (useCases.observation().metricsHere() || operation != Operation.METRICS);
+  }
+
   private void handle(HttpServerRequest request) {
     connections.began(request.connection());
     if (Http2.hasNoPath(request)) {
-      dispatch.answerEarly(request, Errors.detail(400, "Malformed HTTP request"));
+      dispatch.answerUnrouted(request, Errors.detail(400, "Malformed HTTP request"));
     } else if (Http2.isPathTooLong(request)) {
-      dispatch.answerEarly(request, Errors.detail(414, "The request line is too long"));
+      dispatch.answerUnrouted(request, Errors.detail(414, "The request line is too long"));
     } else if (Operation.EVENT.path().equals(request.path())
         && HttpMethod.POST.equals(request.method())) {
       dispatch.handle(Operation.EVENT, request);

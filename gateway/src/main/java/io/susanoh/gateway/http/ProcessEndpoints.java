@@ -5,20 +5,15 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /** What anyone may ask of the process itself. */
 final class ProcessEndpoints {
 
-  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-
   private final Readiness readiness;
-  private final Supplier<String> metrics;
   private final Answer openApi;
 
-  ProcessEndpoints(Readiness readiness, Supplier<String> metrics, Buffer openApi) {
+  ProcessEndpoints(Readiness readiness, Buffer openApi) {
     this.readiness = readiness;
-    this.metrics = metrics;
     this.openApi = Answer.json(200, openApi);
   }
 
@@ -45,10 +40,6 @@ final class ProcessEndpoints {
             new JsonObject()
                 .put("status", ready ? "ready" : "not_ready")
                 .put("dependencies", dependencies)));
-  }
-
-  Future<Answer> metrics() {
-    return Future.succeededFuture(Answer.text(PROMETHEUS_TEXT, metrics.get()));
   }
 
   Future<Answer> openApi() {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -23,10 +24,9 @@ final class Routes {
   private final Dispatch dispatch;
   private final List<Operation> operations;
 
-  Routes(Dispatch dispatch, boolean demo) {
+  Routes(Dispatch dispatch, Predicate<Operation> served) {
     this.dispatch = dispatch;
-    this.operations =
-        Arrays.stream(Operation.values()).filter(each -> demo || !each.demo()).toList();
+    this.operations = Arrays.stream(Operation.values()).filter(served).toList();
   }
 
   Router router(Vertx vertx) {
@@ -49,7 +49,7 @@ final class Routes {
     router.errorHandler(404, notFound);
     router.errorHandler(400, answering(refused(Refusal.Kind.MALFORMED, "Malformed HTTP request")));
     router.errorHandler(
-        500, context -> dispatch.answerEarly(context.request(), failed(context.failure())));
+        500, context -> dispatch.answerUnrouted(context.request(), failed(context.failure())));
     return router;
   }
 
@@ -63,7 +63,7 @@ final class Routes {
   }
 
   private Handler<RoutingContext> answering(Answer answer) {
-    return context -> dispatch.answerEarly(context.request(), answer);
+    return context -> dispatch.answerUnrouted(context.request(), answer);
   }
 
   private static Answer methodNotAllowed(List<String> methods) {

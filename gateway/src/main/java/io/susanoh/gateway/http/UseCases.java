@@ -7,12 +7,11 @@ import io.susanoh.gateway.screening.Events;
 import io.susanoh.gateway.storage.Reads;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * All that the HTTP edge calls. Each is safe for all event loops and blocks none.
  *
- * @param metrics the metrics in Prometheus' text format
+ * @param observation how all of it is watched
  * @param demo present where the demo is on
  */
 public record UseCases(
@@ -24,7 +23,7 @@ public record UseCases(
     Analyses analyses,
     EngineControl engines,
     Readiness readiness,
-    Supplier<String> metrics,
+    Observation observation,
     Optional<Demo> demo) {
   public UseCases {
     Objects.requireNonNull(decoder);
@@ -35,7 +34,7 @@ public record UseCases(
     Objects.requireNonNull(analyses);
     Objects.requireNonNull(engines);
     Objects.requireNonNull(readiness);
-    Objects.requireNonNull(metrics);
+    Objects.requireNonNull(observation);
     Objects.requireNonNull(demo);
   }
 }

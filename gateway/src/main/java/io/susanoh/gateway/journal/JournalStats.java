@@ -7,6 +7,8 @@ import java.util.OptionalLong;
  *
  * @param depth records that are written and not drained
  * @param bytesUsed bytes of all segment files, those set aside for later too
+ * @param bytesHeld of these, the bytes that cannot give way: of what is not drained, of the segment
+ *     that is written and of those set aside
  * @param bytesMax the disk budget
  * @param full no room could be set aside when it was tried last, and none is left ahead:
  *     reservations are refused, at the latest when the present segment is full
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
 public record JournalStats(
     long depth,
     long bytesUsed,
+    long bytesHeld,
     long bytesMax,
     boolean full,
     int segments,

@@ -261,8 +261,20 @@ final class SegmentStore {
         segments.values().stream()
             .mapToLong(segment -> segment.depth(drainedSequence(segment.epoch())))
             .sum();
+    long bytesDrained =
+        segments.values().stream()
+            .filter(this::isDrained)
+            .mapToLong(segment -> segment.bytes)
+            .sum();
     return new JournalStats(
-        depth, bytesUsed, bytesMax, full, segments.size(), damages, oldestReceiptMillis);
+        depth,
+        bytesUsed,
+        bytesUsed - bytesDrained,
+        bytesMax,
+        full,
+        segments.size(),
+        damages,
+        oldestReceiptMillis);
   }
 
   /** Ends every wait. */

@@ -41,6 +41,7 @@ public final class AnalysisService implements Analyses {
   private final Accounts accounts;
   private final WindowPreview windows;
   private final Supplier<Future<Void>> drained;
+  private final AnalysisWatch watch;
   private final InstantSource clock;
   private final AtomicInteger concurrent = new AtomicInteger();
 
@@ -56,6 +57,7 @@ public final class AnalysisService implements Analyses {
       Accounts accounts,
       WindowPreview windows,
       Supplier<Future<Void>> drained,
+      AnalysisWatch watch,
       InstantSource clock) {
     this.vertx = Objects.requireNonNull(vertx);
     this.jobs = Objects.requireNonNull(jobs);
@@ -63,6 +65,7 @@ public final class AnalysisService implements Analyses {
     this.accounts = Objects.requireNonNull(accounts);
     this.windows = Objects.requireNonNull(windows);
     this.drained = Objects.requireNonNull(drained);
+    this.watch = Objects.requireNonNull(watch);
     this.clock = Objects.requireNonNull(clock);
   }
 
@@ -135,13 +138,12 @@ public final class AnalysisService implements Analyses {
         .preview(event)
         .compose(preview -> drained.get().map(preview))
         .compose(preview -> evidence(event, target, preview))
-        .compose(
-            evidence -> {
-              Verdict verdict = Arbiter.judge(evidence, Arbiter.NO_MODEL);
-              return accounts
-                  .store(target, verdict, EvidenceJson.write(evidence))
-                  .map(stored -> verdict);
-            });
+        .compose(evidence -> watch.watch(evidence, () -> judge(target, evidence)));
+  }
+
+  private Future<Verdict> judge(AccountId target, Evidence evidence) {
+    Verdict verdict = Arbiter.judge(evidence, Arbiter.NO_MODEL);
+    return accounts.store(target, verdict, EvidenceJson.write(evidence)).map(stored -> verdict);
   }
 
   private Future<Evidence> evidence(GameEvent event, AccountId target, Preview preview) {

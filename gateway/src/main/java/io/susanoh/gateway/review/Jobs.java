@@ -31,6 +31,9 @@ public interface Jobs {
    */
   OptionalLong nextDueMillis();
 
+  /** How much work there is. */
+  Backlog backlog(long nowMillis);
+
   /** The verdict with which a job has ended. */
   Optional<Verdict> verdict(AccountId account, UUID jobId);
 
@@ -47,6 +50,20 @@ public interface Jobs {
    * Ends every lease: when a gateway that alone has the database starts, whoever held one is dead.
    */
   void endLeases();
+
+  /**
+   * How much work there is, for metrics.
+   *
+   * @param waiting jobs that have not begun, settled or not; not counted beyond {@link
+   *     #COUNTED_MAX}
+   * @param running jobs under a lease
+   * @param oldestDueMillis when the job that is due for the longest became due; empty when none is
+   */
+  record Backlog(long waiting, long running, OptionalLong oldestDueMillis) {
+
+    /** So that a long queue costs no more to count than a short one. */
+    public static final int COUNTED_MAX = 10_000;
+  }
 
   /** How an account stood when its job was asked for. */
   sealed interface Standing {

@@ -18,13 +18,15 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Reviewer {
 
   private final Accounts accounts;
+  private final AnalysisWatch watch;
   private final Map<UUID, Running> running = new ConcurrentHashMap<>();
 
   private record Running(AccountId account, Future<Verdict> verdict) {}
 
   /** A reviewer whose verdicts go to {@code accounts}. */
-  public Reviewer(Accounts accounts) {
+  public Reviewer(Accounts accounts, AnalysisWatch watch) {
     this.accounts = Objects.requireNonNull(accounts);
+    this.watch = Objects.requireNonNull(watch);
   }
 
   /**
@@ -39,7 +41,8 @@ public final class Reviewer {
     if (earlier != null) {
       return earlier.verdict();
     }
-    conclude(job)
+    watch
+        .watch(job.evidence(), () -> conclude(job))
         .onComplete(
             verdict -> {
               running.remove(job.id());

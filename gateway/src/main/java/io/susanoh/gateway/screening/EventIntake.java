@@ -30,6 +30,7 @@ public final class EventIntake implements Events {
   private final L1Engines engines;
   private final Journal journal;
   private final WindowBudget budget;
+  private final ScreeningWatch watch;
   private final Consumer<Throwable> fatal;
 
   /**
@@ -40,11 +41,13 @@ public final class EventIntake implements Events {
       L1Engines engines,
       Journal journal,
       WindowBudget budget,
+      ScreeningWatch watch,
       Consumer<Throwable> fatal) {
     this.shards = shards;
     this.engines = engines;
     this.journal = journal;
     this.budget = budget;
+    this.watch = watch;
     this.fatal = fatal;
   }
 
@@ -83,6 +86,7 @@ public final class EventIntake implements Events {
       Shard shard, GameEvent event, L1Event screened, AccountId target, Journal.Reservation room) {
     long receiptMillis = shard.receipt(shards.nowMillis());
     ScreeningResult result = engines.screen(shard.index, event, screened, receiptMillis);
+    watch.decided(event, shard.index, result);
     if (result.duplicate()) {
       return new Screened(result.rules(), shard.stateOf(target));
     }

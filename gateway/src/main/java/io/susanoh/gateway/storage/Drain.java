@@ -49,6 +49,7 @@ public final class Drain {
   private final Thread thread = new Thread(this::run, "susanoh-drain");
 
   private volatile long lastCommitMillis;
+  private volatile long drainedReceiptMillis;
   private volatile long stopDeadlineNanos;
   private long keepAtMillis;
   private long checkedNanos;
@@ -157,6 +158,14 @@ public final class Drain {
     return lastCommitMillis;
   }
 
+  /**
+   * Receipt of the newest record that this drain has brought into PostgreSQL, milliseconds since
+   * the epoch; 0 before the first.
+   */
+  public long drainedReceiptMillis() {
+    return drainedReceiptMillis;
+  }
+
   /** Records that PostgreSQL has refused since the start. */
   public long rejectedRecords() {
     return writer.rejected();
@@ -195,14 +204,22 @@ public final class Drain {
 
   private void drain(List<Entry> entries) throws InterruptedException, TakenByAnother {
     for (List<Entry> ofOneEpoch : byEpoch(entries)) {
-      insist(() -> writer.write(ofOneEpoch));
+      insist(() -> write(ofOneEpoch));
       lastCommitMillis = clock.millis();
+      drainedReceiptMillis = ofOneEpoch.getLast().record().receiptMillis();
       Position last = ofOneEpoch.getLast().position();
       reader.drained(last);
       if (last.epoch().equals(current)) {
         gate.advance(last.sequence());
       }
     }
+  }
+
+  private void write(List<Entry> entries)
+      throws SQLException, TakenByAnother, InterruptedException {
+    long beganNanos = System.nanoTime();
+    writer.write(entries);
+    listener.committed(entries.size(), System.nanoTime() - beganNanos);
   }
 
   private static List<List<Entry>> byEpoch(List<Entry> entries) {

@@ -9,6 +9,13 @@ public interface DrainListener {
   /** A transaction is committed that asked for, or ended, jobs of these accounts. */
   void jobsTouched(Set<AccountId> accounts);
 
+  /**
+   * A batch of records is in PostgreSQL.
+   *
+   * @param nanos how long its transaction took, or its transactions when a record was refused
+   */
+  void committed(int records, long nanos);
+
   /** The drain has ended for good; the process must end too, and say {@code reason}. */
   void cannotGoOn(String reason);
 }

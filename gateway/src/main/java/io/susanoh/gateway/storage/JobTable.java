@@ -74,6 +74,15 @@ public final class JobTable implements Jobs, AutoCloseable {
         (select min(lease_until_millis) from l2_job where status = 'running'))
       """;
 
+  static final String BACKLOG =
+      """
+      select
+        (select count(*) from
+          (select from l2_job where status = 'waiting' order by due_millis limit ?) waiting),
+        (select count(*) from l2_job where status = 'running'),
+        (select min(due_millis) from l2_job where status = 'waiting' and due_millis <= ?)
+      """;
+
   private static final String RUN =
       """
       update l2_job set status = 'running', lease_owner = ?, lease_until_millis = ?,
@@ -152,6 +161,27 @@ public final class JobTable implements Jobs, AutoCloseable {
             rows.next();
             long dueMillis = rows.getLong(1);
             return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(dueMillis);
+          }
+        });
+  }
+
+  @Override
+  public Backlog backlog(long nowMillis) {
+    return connections.inTransaction(
+        connection -> {
+          try (PreparedStatement query = connection.prepareStatement(BACKLOG)) {
+            query.setInt(1, Backlog.COUNTED_MAX);
+            query.setLong(2, nowMillis);
+            try (ResultSet rows = query.executeQuery()) {
+              rows.next();
+              long waiting = rows.getLong(1);
+              long running = rows.getLong(2);
+              long dueMillis = rows.getLong(3);
+              return new Backlog(
+                  waiting,
+                  running,
+                  rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(dueMillis));
+            }
           }
         });
   }

@@ -62,6 +62,7 @@ class SettingsReaderTest {
             Map.ofEntries(
                 Map.entry("PORT", "0"),
                 Map.entry("HOST", "::1"),
+                Map.entry("SUSANOH_METRICS_PORT", "9464"),
                 Map.entry("SUSANOH_EVENT_LOOPS", "3"),
                 Map.entry("L1_ENGINE_PROVIDER", "canary"),
                 Map.entry("SUSANOH_NATIVE_LIBRARY", "/lib/l1.so"),
@@ -87,6 +88,7 @@ class SettingsReaderTest {
         new Settings(
             "::1",
             0,
+            OptionalInt.of(9464),
             3,
             true,
             Optional.of(EngineProvider.CANARY),
@@ -135,6 +137,14 @@ class SettingsReaderTest {
     assertEquals(Path.of("b"), settings.dataDir());
     assertEquals(Optional.of(EngineProvider.JAVA), settings.engine());
     assertEquals("h", settings.host());
+  }
+
+  @Test
+  void metricsHaveAPortThatRequestsDoNotHave() {
+    List<String> faults = faults(Map.of("PORT", "9000", "SUSANOH_METRICS_PORT", "9000"), List.of());
+    assertEquals(1, faults.size(), faults::toString);
+    assertTrue(faults.get(0).startsWith("SUSANOH_METRICS_PORT is"), faults::toString);
+    concluded(Map.of("PORT", "0", "SUSANOH_METRICS_PORT", "0"), List.of());
   }
 
   @Test

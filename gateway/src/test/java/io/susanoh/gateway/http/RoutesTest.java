@@ -207,7 +207,7 @@ class RoutesTest {
         gateway.get("/readyz").object());
     Reply metrics = gateway.get("/metrics");
     assertEquals("text/plain; version=0.0.4; charset=utf-8", metrics.header("content-type"));
-    assertEquals("susanoh_events_total 1\n", metrics.response().body());
+    assertEquals("susanoh_events_total 1 PROMETHEUS\n", metrics.response().body());
     assertEquals("3.1.0", gateway.get("/openapi.json").object().getString("openapi"));
   }
 }

@@ -1,5 +1,6 @@
 package io.susanoh.gateway.http;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.susanoh.gateway.access.Access;
 import io.susanoh.gateway.access.AppUser;
 import io.susanoh.gateway.access.Principal;
@@ -58,6 +59,7 @@ final class StandIns
   /** An event of this id makes the stand-in fail as no use case should. */
   static final String BROKEN = "broken";
 
+  final PrometheusRegistry registry = new PrometheusRegistry();
   final List<StoredEvent> accepted = new CopyOnWriteArrayList<>();
   final Map<AccountId, AccountState> states = new ConcurrentHashMap<>();
   final Map<String, AppUser> people = new ConcurrentHashMap<>();
@@ -81,7 +83,8 @@ final class StandIns
         this,
         this,
         this,
-        () -> "susanoh_events_total 1\n",
+        new Observation(
+            format -> "susanoh_events_total 1 " + format + '\n', new RequestMeters(registry), true),
         demo ? Optional.of(this) : Optional.empty());
   }
 

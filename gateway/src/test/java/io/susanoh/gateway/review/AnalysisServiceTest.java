@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.config.DatabaseUrl;
@@ -52,6 +53,8 @@ class AnalysisServiceTest {
   private static Vertx vertx;
 
   private final TestClock clock = new TestClock(T);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ReviewMeters meters = new ReviewMeters(registry, clock);
   private TestAccounts accounts;
   private AnalysisService service;
 
@@ -81,10 +84,11 @@ class AnalysisServiceTest {
     return new AnalysisService(
         vertx,
         jobs,
-        new Reviewer(accounts),
+        new Reviewer(accounts, meters),
         accounts,
         event -> Future.succeededFuture(new Preview(answer, event.timestampMillis())),
         Future::succeededFuture,
+        meters,
         clock);
   }
 
@@ -145,7 +149,7 @@ class AnalysisServiceTest {
       service = service(new WatchedJobs(jobs, seen), fired(T));
       Future<Verdict> asked = analyze("asked");
       await(seen.future());
-      Verdict verdict = await(new Reviewer(accounts).run(job));
+      Verdict verdict = await(new Reviewer(accounts, meters).run(job));
       assertEquals(verdict, await(asked));
     }
     assertEquals(1, results().size());
@@ -278,6 +282,11 @@ class AnalysisServiceTest {
     @Override
     public OptionalLong nextDueMillis() {
       return jobs.nextDueMillis();
+    }
+
+    @Override
+    public Backlog backlog(long nowMillis) {
+      return jobs.backlog(nowMillis);
     }
 
     @Override

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.VerdictEffect;
 import io.susanoh.gateway.config.DatabaseUrl;
@@ -54,6 +55,8 @@ class ReviewWorkerTest {
   private static RowWriter rows;
   private static JobTable jobs;
 
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ReviewMeters meters = new ReviewMeters(registry, clock);
   private TestAccounts accounts;
   private Reviewer reviewer;
   private Vertx vertx;
@@ -75,7 +78,7 @@ class ReviewWorkerTest {
   void open() {
     rows.clear();
     accounts = new TestAccounts(rows, clock);
-    reviewer = new Reviewer(accounts);
+    reviewer = new Reviewer(accounts, meters);
     vertx = Vertx.vertx();
   }
 

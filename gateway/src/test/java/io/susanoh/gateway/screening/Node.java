@@ -2,6 +2,7 @@ package io.susanoh.gateway.screening;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.gateway.config.Settings.JournalSync;
@@ -69,6 +70,7 @@ final class Node implements AutoCloseable {
   final EventIntake events;
   final StateAuthority accounts;
   final WindowPreviewer previewer;
+  final PrometheusRegistry metrics = new PrometheusRegistry();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   /** Java answers, another Java engine follows; the clock stands. */
@@ -101,6 +103,7 @@ final class Node implements AutoCloseable {
             engines,
             observed,
             new WindowBudget(shards, engines, observed, entriesMax, registry),
+            new ScreeningMeters(metrics),
             fatal::add);
     accounts = new StateAuthority(shards, engines, observed, fatal::add);
     previewer = new WindowPreviewer(shards, engines);

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A drain on a database of its own, and what a test wants to know of both. */
 final class DrainHarness implements AutoCloseable {
@@ -27,6 +28,7 @@ final class DrainHarness implements AutoCloseable {
   final DatabaseUrl url;
   final Vertx vertx = Vertx.vertx();
   final List<Set<AccountId>> touched = new ArrayList<>();
+  final AtomicInteger committed = new AtomicInteger();
   final BlockingQueue<String> fatal = new LinkedBlockingQueue<>();
   private final InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(Records.NOON));
   private final List<Drain> started = new ArrayList<>();
@@ -57,6 +59,11 @@ final class DrainHarness implements AutoCloseable {
               @Override
               public void jobsTouched(Set<AccountId> accounts) {
                 touched.add(accounts);
+              }
+
+              @Override
+              public void committed(int records, long nanos) {
+                committed.addAndGet(records);
               }
 
               @Override

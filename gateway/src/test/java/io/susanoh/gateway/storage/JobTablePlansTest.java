@@ -79,6 +79,12 @@ class JobTablePlansTest {
   }
 
   @Test
+  void theBacklogIsCountedByTheIndexes() {
+    assertUses("l2_job_due", JobTable.BACKLOG, "10000, 500");
+    assertUses("l2_job_lease", JobTable.BACKLOG, "10000, 500");
+  }
+
+  @Test
   void theJobsOfAnAccountAreFoundByTheirIndexes() {
     assertUses("l2_job_by_account", JobTable.STANDING, "5, 'default', 'boss', 'default', 'boss'");
   }

@@ -25,6 +25,7 @@ import io.susanoh.gateway.review.Arbiter;
 import io.susanoh.gateway.review.Evidence;
 import io.susanoh.gateway.review.EvidenceJson;
 import io.susanoh.gateway.review.Job;
+import io.susanoh.gateway.review.Jobs;
 import io.susanoh.gateway.review.Jobs.Standing;
 import io.susanoh.gateway.review.Jobs.WindowLog;
 import io.susanoh.gateway.review.Profile;
@@ -142,6 +143,20 @@ class JobTableTest {
     assertEquals(OptionalLong.empty(), jobs.nextDueMillis());
     assertEquals(Optional.empty(), jobs.claimDue(T));
     assertEquals(new Standing.Idle(), jobs.claimNow(BOSS, T));
+  }
+
+  @Test
+  void theBacklogIsWhatWaitsWhatRunsAndHowLongTheOldestIsDue() {
+    assertEquals(new Jobs.Backlog(0, 0, OptionalLong.empty()), jobs.backlog(T));
+    trigger("a", "first", T);
+    trigger("b", "second", T + 500);
+    trigger("c", "third", T + 1_000);
+    assertEquals(new Jobs.Backlog(3, 0, OptionalLong.empty()), jobs.backlog(T + 1_999));
+    assertEquals(new Jobs.Backlog(3, 0, OptionalLong.of(T + 2_000)), jobs.backlog(T + 9_000));
+    Job first = jobs.claimDue(T + 2_000).orElseThrow();
+    assertEquals(new Jobs.Backlog(2, 1, OptionalLong.of(T + 2_500)), jobs.backlog(T + 9_000));
+    end(first, T + 2_100);
+    assertEquals(new Jobs.Backlog(2, 0, OptionalLong.of(T + 2_500)), jobs.backlog(T + 9_000));
   }
 
   @Test
