@@ -10,11 +10,11 @@ import io.susanoh.gateway.http.Demo;
 import io.susanoh.gateway.http.JacksonEventDecoder;
 import io.susanoh.gateway.http.ScanningEventDecoder;
 import io.susanoh.gateway.http.UseCases;
+import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.SegmentJournal;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.review.AnalysisService;
 import io.susanoh.gateway.review.BacklogWatch;
-import io.susanoh.gateway.review.ReviewMeters;
 import io.susanoh.gateway.review.ReviewWorker;
 import io.susanoh.gateway.review.Reviewer;
 import io.susanoh.gateway.screening.EventIntake;
@@ -187,9 +187,10 @@ public final class Gateway {
     telemetry.show(engines, shards);
     WindowBudget budget =
         new WindowBudget(shards, engines, journal, windowEntriesMax(), telemetry.registry());
+    Journal watched = telemetry.watched(journal);
     EventIntake events =
-        new EventIntake(shards, engines, journal, budget, telemetry.screening(), this::fatal);
-    StateAuthority accounts = new StateAuthority(shards, engines, journal, this::fatal);
+        new EventIntake(shards, engines, watched, budget, telemetry.screening(), this::fatal);
+    StateAuthority accounts = new StateAuthority(shards, engines, watched, this::fatal);
 
     Database database = database();
     Vertx vertx = telemetry.vertx(parts, die);
@@ -239,7 +240,7 @@ public final class Gateway {
     AccessControl access = access(vertx, queries);
     WindowPreviewer previewer = new WindowPreviewer(shards, engines);
     AnalysisService analyses =
-        review(vertx, database, accounts, previewer, drain, journal, telemetry.reviews());
+        review(vertx, database, accounts, previewer, drain, journal, telemetry);
     late.give(access, queries.reads(drain, journal::newestSequence), analyses);
     node.enter(Phase.SERVING);
     EngineStatus status = engines.status();
@@ -331,7 +332,7 @@ public final class Gateway {
       WindowPreviewer previewer,
       Drain drain,
       SegmentJournal journal,
-      ReviewMeters meters)
+      Telemetry telemetry)
       throws InterruptedException {
     JobTable jobs = new JobTable(database, UUID.randomUUID());
     parts.begun("jobs", jobs::close);
@@ -342,7 +343,7 @@ public final class Gateway {
         });
     Supplier<Future<Void>> settled = () -> drain.reached(journal.newestSequence());
     Supplier<Future<Void>> drained = () -> drain.passed(journal.newestSequence());
-    Reviewer reviewer = new Reviewer(accounts, meters);
+    Reviewer reviewer = new Reviewer(accounts, telemetry.analyses());
     String workers =
         await(
             vertx.deployVerticle(
@@ -351,9 +352,10 @@ public final class Gateway {
                     .setThreadingModel(ThreadingModel.WORKER)
                     .setInstances(REVIEW_WORKERS)));
     parts.begun("review", () -> await(vertx.undeploy(workers), PART_ON_STOP));
-    BacklogWatch backlog = BacklogWatch.start(vertx, jobs, meters, clock);
+    BacklogWatch backlog = BacklogWatch.start(vertx, jobs, telemetry.reviews(), clock);
     parts.begun("backlog", backlog::close);
-    return new AnalysisService(vertx, jobs, reviewer, accounts, previewer, drained, meters, clock);
+    return new AnalysisService(
+        vertx, jobs, reviewer, accounts, previewer, drained, telemetry.analyses(), clock);
   }
 
   static <T> T await(Future<T> future) {

@@ -3,6 +3,7 @@ package io.susanoh.gateway;
 import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.config.SettingsOutcome;
 import io.susanoh.gateway.config.SettingsReader;
+import io.susanoh.gateway.logging.LogOutput;
 import io.susanoh.gateway.storage.CannotStart;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Main {
    * @param args flags, each a setting
    */
   public static void main(String[] args) {
+    LogOutput.use(SettingsReader.logFormat(System.getenv(), List.of(args)));
     switch (SettingsReader.read(System.getenv(), List.of(args))) {
       case SettingsOutcome.Concluded concluded -> run(concluded);
       case SettingsOutcome.HelpWanted help -> print(help.text());

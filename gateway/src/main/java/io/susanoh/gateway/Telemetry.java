@@ -7,15 +7,22 @@ import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.http.Exposition;
 import io.susanoh.gateway.http.Observation;
 import io.susanoh.gateway.http.RequestMeters;
+import io.susanoh.gateway.http.RequestTraces;
+import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.SegmentJournal;
+import io.susanoh.gateway.review.AnalysisWatch;
 import io.susanoh.gateway.review.ReviewMeters;
 import io.susanoh.gateway.screening.ScreeningMeters;
+import io.susanoh.gateway.screening.ScreeningWatch;
 import io.susanoh.gateway.screening.Shards;
 import io.susanoh.gateway.storage.Drain;
+import io.susanoh.gateway.tracing.Traces;
+import io.susanoh.gateway.tracing.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** How a gateway is watched: its instruments, and what is shown of its parts as they begin. */
@@ -23,7 +30,9 @@ final class Telemetry implements AutoCloseable {
 
   private final NodeMetrics node = new NodeMetrics();
   private final StoreMetrics stores;
-  private final RequestMeters requests = new RequestMeters(node.prometheus());
+  private final Optional<Tracing> tracing;
+  private final Optional<Traces> traces;
+  private final RequestMeters requests;
   private final ScreeningMeters screening = new ScreeningMeters(node.prometheus());
   private final ReviewMeters reviews;
   private final Settings settings;
@@ -32,6 +41,11 @@ final class Telemetry implements AutoCloseable {
     this.settings = settings;
     this.stores = new StoreMetrics(node.prometheus(), clock);
     this.reviews = new ReviewMeters(node.registry(), clock);
+    this.tracing = settings.traces().map(to -> Tracing.start(to, Main.version()));
+    this.traces = tracing.map(Traces::new);
+    this.requests =
+        new RequestMeters(
+            node.prometheus(), tracing.map(RequestTraces::on).orElseGet(RequestTraces::off));
   }
 
   /** For instruments that are seldom used. */
@@ -39,10 +53,22 @@ final class Telemetry implements AutoCloseable {
     return node.registry();
   }
 
-  ScreeningMeters screening() {
-    return screening;
+  /** Sees the decisions of L1. */
+  ScreeningWatch screening() {
+    return traces.map(on -> on.of(screening)).orElse(screening);
   }
 
+  /** Sees the analyses. */
+  AnalysisWatch analyses() {
+    return traces.map(on -> on.of(reviews)).orElse(reviews);
+  }
+
+  /** The journal as requests use it. */
+  Journal watched(Journal journal) {
+    return traces.map(on -> on.of(journal)).orElse(journal);
+  }
+
+  /** What is counted of the queue of analyses. */
   ReviewMeters reviews() {
     return reviews;
   }
@@ -97,6 +123,7 @@ final class Telemetry implements AutoCloseable {
 
   @Override
   public void close() {
+    tracing.ifPresent(Tracing::close);
     node.close();
   }
 }

@@ -3,23 +3,11 @@ package io.susanoh.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.susanoh.gateway.config.DatabaseUrl;
-import io.susanoh.gateway.config.Settings;
-import io.susanoh.gateway.config.SettingsOutcome;
-import io.susanoh.gateway.config.SettingsReader;
-import io.susanoh.gateway.storage.TestDatabase;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -32,33 +20,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a running gateway shows of itself, on a port of its own, after traffic of every kind. */
 class MetricsTest {
 
-  private static final String EVENT =
-      """
-      {"event_id":"%s","actor_id":"mule","target_id":"boss",%s
-       "action_details":{"currency_amount":%d},
-       "context_metadata":{"recent_chat_log":"%s"}}""";
   private static final long PATIENCE_NANOS = 60_000_000_000L;
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir private static Path dataDir;
-  private static Gateway gateway;
+  private static InProcess gateway;
 
   @BeforeAll
   static void trafficOfEveryKind() throws Exception {
-    gateway =
-        Gateway.start(
-            settings(TestDatabase.empty()),
-            InstantSource.system(),
-            password -> {},
-            reason -> {
-              throw new AssertionError(reason);
-            });
-    assertEquals(200, event("e1", "", 1_500_000, "口座に振込").statusCode());
-    assertEquals(200, event("e1", "", 1_500_000, "口座に振込").statusCode());
-    assertEquals(200, event("late", "\"timestamp\":\"2020-01-01T00:00:00Z\",", 1, "").statusCode());
-    assertEquals(422, event("bad", "\"timestamp\":7,", 1, "").statusCode());
-    assertEquals(401, get(gateway.port(), "/api/v1/stats").statusCode());
-    assertEquals(404, get(gateway.port(), "/nothing/here").statusCode());
+    gateway = InProcess.start(dataDir, Map.of("SUSANOH_METRICS_PORT", "0"));
+    assertEquals(200, gateway.event("e1", "", 1_500_000, "口座に振込").statusCode());
+    assertEquals(200, gateway.event("e1", "", 1_500_000, "口座に振込").statusCode());
+    assertEquals(
+        200, gateway.event("late", "\"timestamp\":\"2020-01-01T00:00:00Z\",", 1, "").statusCode());
+    assertEquals(422, gateway.event("bad", "\"timestamp\":7,", 1, "").statusCode());
+    assertEquals(401, gateway.get(gateway.port(), "/api/v1/stats").statusCode());
+    assertEquals(404, gateway.get(gateway.port(), "/nothing/here").statusCode());
     awaitMetric(
         "a verdict", line -> line.startsWith("susanoh_l2_verdicts_total") && value(line) > 0);
     awaitMetric("drained", line -> line.startsWith("susanoh_drain_lag_records 0"));
@@ -66,26 +42,7 @@ class MetricsTest {
 
   @AfterAll
   static void stop() {
-    gateway.stop();
-  }
-
-  private static Settings settings(DatabaseUrl database) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("PORT", "0");
-    environment.put("SUSANOH_METRICS_PORT", "0");
-    environment.put("SUSANOH_DATA_DIR", dataDir.toString());
-    environment.put(
-        "DATABASE_URL",
-        "postgresql://%s:%s@%s:%d/%s"
-            .formatted(
-                database.user(),
-                database.password().value(),
-                database.host(),
-                database.port(),
-                database.database()));
-    environment.put("L2_SETTLE_MS", "10");
-    environment.put("L2_SETTLE_MAX_MS", "10");
-    return ((SettingsOutcome.Concluded) SettingsReader.read(environment, List.of())).settings();
+    gateway.close();
   }
 
   @Test
@@ -144,12 +101,13 @@ class MetricsTest {
     assertTrue(valueOf(text, "susanoh_drain_batch_duration_seconds_count") >= 1, text);
     assertEquals(1, valueOf(text, "susanoh_postgres_up"));
     assertTrue(valueOf(text, "susanoh_l1_window_entries") >= 1, text);
+    assertTrue(valueOf(text, "susanoh_event_loop_lag_seconds_count") >= 1, text);
   }
 
   @Test
   void aScraperThatReadsOpenMetricsIsGivenIt() throws Exception {
     HttpResponse<String> answer =
-        get(
+        gateway.get(
             gateway.metricsPort(),
             "/metrics",
             "Accept",
@@ -162,36 +120,13 @@ class MetricsTest {
 
   @Test
   void whereMetricsHaveAPortOfTheirOwnNothingElseIsThere() throws Exception {
-    assertEquals(404, get(gateway.port(), "/metrics").statusCode());
-    assertEquals(404, get(gateway.metricsPort(), "/readyz").statusCode());
-    assertEquals(404, get(gateway.metricsPort(), "/api/v1/events").statusCode());
-  }
-
-  private static HttpResponse<String> event(String id, String timestamp, long amount, String chat)
-      throws Exception {
-    return CLIENT.send(
-        HttpRequest.newBuilder(uri(gateway.port(), "/api/v1/events"))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(EVENT.formatted(id, timestamp, amount, chat)))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
-  private static HttpResponse<String> get(int port, String path, String... headers)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return CLIENT.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private static URI uri(int port, String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
+    assertEquals(404, gateway.get(gateway.port(), "/metrics").statusCode());
+    assertEquals(404, gateway.get(gateway.metricsPort(), "/readyz").statusCode());
+    assertEquals(404, gateway.get(gateway.metricsPort(), "/api/v1/events").statusCode());
   }
 
   private static String scrape(String accept) throws IOException, InterruptedException {
-    HttpResponse<String> answer = get(gateway.metricsPort(), "/metrics", "Accept", accept);
+    HttpResponse<String> answer = gateway.get(gateway.metricsPort(), "/metrics", "Accept", accept);
     assertEquals(200, answer.statusCode(), answer.body());
     return answer.body();
   }

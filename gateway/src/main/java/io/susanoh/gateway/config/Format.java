@@ -1,5 +1,7 @@
 package io.susanoh.gateway.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -26,6 +28,8 @@ record Format<T>(String allowed, Parser<T> parser, UnaryOperator<String> shown) 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,18}) ?(?:([KMG])(?:iB)?)?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]{1,253}");
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern RATIO = Pattern.compile("0(\\.[0-9]{1,9})?|1(\\.0{1,9})?");
   private static final Pattern API_KEY = Pattern.compile("[!-~]{1," + API_KEY_LENGTH_MAX + "}");
 
   /** From text to value. */
@@ -113,6 +117,43 @@ record Format<T>(String allowed, Parser<T> parser, UnaryOperator<String> shown) 
         text -> {
           require(HOST.matcher(text).matches());
           return text;
+        });
+  }
+
+  /** A word of letters, digits, dots, hyphens and underscores. */
+  static Format<String> word() {
+    return open(
+        "1 to 64 letters, digits, dots, hyphens or underscores",
+        text -> {
+          require(WORD.matcher(text).matches());
+          return text;
+        });
+  }
+
+  /** A number from 0 to 1. */
+  static Format<Double> ratio() {
+    return open(
+        "a number from 0 to 1",
+        text -> {
+          require(RATIO.matcher(text).matches());
+          return Double.parseDouble(text);
+        });
+  }
+
+  /** A URL that may be a secret's place: a refused one is not shown. */
+  static Format<URI> httpUrl() {
+    return hidden(
+        "http:// or https://, a host and at most a port and a path",
+        text -> {
+          try {
+            URI url = new URI(text);
+            require("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
+            require(url.getHost() != null && url.getUserInfo() == null);
+            require(url.getQuery() == null && url.getFragment() == null);
+            return url;
+          } catch (URISyntaxException e) {
+            throw new NotAllowed("");
+          }
         });
   }
 

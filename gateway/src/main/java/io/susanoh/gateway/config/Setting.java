@@ -4,18 +4,23 @@ import static io.susanoh.gateway.config.Format.apiKeys;
 import static io.susanoh.gateway.config.Format.bytes;
 import static io.susanoh.gateway.config.Format.databaseUrl;
 import static io.susanoh.gateway.config.Format.host;
+import static io.susanoh.gateway.config.Format.httpUrl;
 import static io.susanoh.gateway.config.Format.number;
 import static io.susanoh.gateway.config.Format.numberOrUnlimited;
 import static io.susanoh.gateway.config.Format.onOff;
 import static io.susanoh.gateway.config.Format.oneOf;
 import static io.susanoh.gateway.config.Format.only;
 import static io.susanoh.gateway.config.Format.path;
+import static io.susanoh.gateway.config.Format.ratio;
 import static io.susanoh.gateway.config.Format.secretOfBytes;
 import static io.susanoh.gateway.config.Format.secretOfCharacters;
 import static io.susanoh.gateway.config.Format.whole;
+import static io.susanoh.gateway.config.Format.word;
 
 import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.gateway.config.Settings.JournalSync;
+import io.susanoh.gateway.config.Settings.LogFormat;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -166,6 +171,26 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "false",
           onOff(),
           "an admin may have an engine fail on purpose; not for production but in a drill");
+  static final Setting<LogFormat> LOG_FORMAT =
+      new Setting<>(
+          "SUSANOH_LOG_FORMAT",
+          "auto",
+          oneOf(List.of(LogFormat.values())),
+          "the log as text or as JSON lines; auto is text on a terminal");
+  static final Setting<URI> OTLP_ENDPOINT =
+      new Setting<>(
+          "OTEL_EXPORTER_OTLP_ENDPOINT",
+          "none: no traces are made",
+          httpUrl(),
+          "where OpenTelemetry traces are sent by OTLP over HTTP, to /v1/traces below it");
+  static final Setting<String> TRACED_SERVICE =
+      new Setting<>("OTEL_SERVICE_NAME", "susanoh", word(), "what the traces are of");
+  static final Setting<Double> TRACES_RATIO =
+      new Setting<>(
+          "OTEL_TRACES_SAMPLER_ARG",
+          "0.01",
+          ratio(),
+          "share of traces that are kept; where a request names its trace, the caller decides");
   static final Setting<Boolean> DEMO =
       new Setting<>("SUSANOH_DEMO", "false", onOff(), "the demo endpoints");
 
@@ -197,6 +222,10 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           SETTLE,
           SETTLE_MAX,
           DRILLS,
+          LOG_FORMAT,
+          OTLP_ENDPOINT,
+          TRACED_SERVICE,
+          TRACES_RATIO,
           DEMO);
 
   /**

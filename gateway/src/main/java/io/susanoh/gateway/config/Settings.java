@@ -1,6 +1,7 @@
 package io.susanoh.gateway.config;
 
 import io.susanoh.l1.RuleSet;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,8 @@ import java.util.OptionalLong;
  * @param apiKeys empty: events need no key
  * @param settleMillis,settleMaxMillis when an analysis starts (CONTRACT §6)
  * @param drills whether an admin may have an engine fail on purpose
+ * @param logFormat how the log looks
+ * @param traces where traces go; empty: nowhere, and none are made
  * @param demo whether the demo endpoints are on
  */
 public record Settings(
@@ -59,6 +62,8 @@ public record Settings(
     long settleMillis,
     long settleMaxMillis,
     boolean drills,
+    LogFormat logFormat,
+    Optional<TraceSettings> traces,
     boolean demo) {
 
   /** {@code L1_ENGINE_PROVIDER}. */
@@ -85,6 +90,28 @@ public record Settings(
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /** {@code SUSANOH_LOG_FORMAT}. */
+  public enum LogFormat {
+    /** Text on a terminal, else JSON lines. */
+    AUTO,
+    TEXT,
+    JSON;
+
+    /** As it is written in the setting. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * {@code OTEL_…}, as OpenTelemetry names them.
+   *
+   * @param endpoint base of the OTLP/HTTP receiver, without {@code /v1/traces}
+   * @param serviceName what the spans are of
+   * @param ratio 0–1, share of traces that are kept where the caller does not say
+   */
+  public record TraceSettings(URI endpoint, String serviceName, double ratio) {}
 
   public Settings {
     apiKeys = List.copyOf(apiKeys);
@@ -119,7 +146,13 @@ public record Settings(
                 adminPassword.isPresent() ? "given" : "unset",
                 jwtSecret.isPresent() ? "given" : "unset")
         + " engineFile=%s".formatted(engineFile.map(Path::toString).orElse("none"))
-        + " settleMillis=%d settleMaxMillis=%d drills=%s demo=%s"
-            .formatted(settleMillis, settleMaxMillis, drills, demo);
+        + " settleMillis=%d settleMaxMillis=%d drills=%s logFormat=%s traces=%s demo=%s"
+            .formatted(
+                settleMillis,
+                settleMaxMillis,
+                drills,
+                logFormat.word(),
+                traces.map(to -> to.ratio() + " to " + to.endpoint()).orElse("off"),
+                demo);
   }
 }

@@ -1,6 +1,8 @@
 package io.susanoh.gateway.config;
 
 import io.susanoh.gateway.config.Settings.EngineProvider;
+import io.susanoh.gateway.config.Settings.LogFormat;
+import io.susanoh.gateway.config.Settings.TraceSettings;
 import io.susanoh.l1.RuleSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +41,11 @@ public final class SettingsReader {
       return new SettingsOutcome.VersionWanted();
     }
     return new SettingsReader(environment, commandLine).conclude();
+  }
+
+  /** How the log looks, for what is to be logged before, or instead of, the other settings. */
+  public static LogFormat logFormat(Map<String, String> environment, List<String> args) {
+    return new SettingsReader(environment, CommandLine.of(args)).get(Setting.LOG_FORMAT);
   }
 
   private SettingsOutcome conclude() {
@@ -94,6 +101,8 @@ public final class SettingsReader {
         get(Setting.SETTLE),
         get(Setting.SETTLE_MAX),
         get(Setting.DRILLS),
+        get(Setting.LOG_FORMAT),
+        traces(),
         get(Setting.DEMO));
   }
 
@@ -116,6 +125,12 @@ public final class SettingsReader {
         yield Optional.empty();
       }
     };
+  }
+
+  private Optional<TraceSettings> traces() {
+    String service = get(Setting.TRACED_SERVICE);
+    double ratio = get(Setting.TRACES_RATIO);
+    return find(Setting.OTLP_ENDPOINT).map(endpoint -> new TraceSettings(endpoint, service, ratio));
   }
 
   /** The value of a setting whose default is a value; a fault leaves the default. */

@@ -34,15 +34,15 @@ final class Dispatch {
 
   /** Checks, serves and answers. */
   void handle(Operation operation, HttpServerRequest request) {
-    meters.began(operation, request);
+    RequestSpan span = meters.began(operation, request);
     try {
       Caller caller = admit(operation, request);
       bodies.read(
           request,
-          body -> serve(new Call(operation, caller, request, body)),
-          tooLarge -> refuse(operation, request, tooLarge));
+          body -> serve(new Call(operation, caller, request, body), span),
+          tooLarge -> refuse(operation, request, span, tooLarge));
     } catch (Throwable failure) {
-      refuse(operation, request, failure);
+      refuse(operation, request, span, failure);
     }
   }
 
@@ -56,20 +56,21 @@ final class Dispatch {
     return caller;
   }
 
-  private void serve(Call call) {
+  private void serve(Call call, RequestSpan span) {
     Future<Answer> served;
     try {
-      served = endpoints.serve(call);
+      served = span.during(() -> endpoints.serve(call));
     } catch (Throwable failure) {
       served = Future.failedFuture(failure);
     }
     served.onComplete(
         answer -> answer.send(call.request().response()),
-        failure -> refuse(call.operation(), call.request(), failure));
+        failure -> refuse(call.operation(), call.request(), span, failure));
   }
 
-  private void refuse(Operation operation, HttpServerRequest request, Throwable failure) {
-    answerEarly(request, Errors.answer(failure, operation.who().challenge()));
+  private void refuse(
+      Operation operation, HttpServerRequest request, RequestSpan span, Throwable failure) {
+    answerEarly(request, span.during(() -> Errors.answer(failure, operation.who().challenge())));
   }
 
   /** Answers a request that is for no operation. */

@@ -11,11 +11,13 @@ import io.susanoh.gateway.metrics.Buckets;
 import io.susanoh.gateway.metrics.Latencies;
 import io.susanoh.gateway.metrics.PerThread;
 import io.susanoh.gateway.metrics.Tally;
+import io.susanoh.gateway.metrics.TraceMark;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -45,9 +47,13 @@ public final class RequestMeters {
   /** What is shown before it has happened, so that its first time is an increase too. */
   private static final Set<Integer> STATUSES_SHOWN_AT_ZERO = Set.of(200, 500, 503);
 
-  private final PerThread<Loop> loops = new PerThread<>(Loop::new);
+  private final PerThread<Loop> loops;
 
-  public RequestMeters(PrometheusRegistry registry) {
+  /**
+   * @param traces shows some of the requests in full
+   */
+  public RequestMeters(PrometheusRegistry registry, RequestTraces traces) {
+    this.loops = new PerThread<>(() -> new Loop(traces));
     registry.register((MultiCollector) this::collect);
   }
 
@@ -59,41 +65,55 @@ public final class RequestMeters {
   /** What one event loop counts. Its thread's alone. */
   static final class Loop {
 
+    private final RequestTraces traces;
     private final Tally answers = new Tally(ROUTES * STATUSES);
     private final AtomicReferenceArray<Latencies> latencies = new AtomicReferenceArray<>(ROUTES);
 
-    /** A request has begun whose operation is known. */
-    void began(Operation operation, HttpServerRequest request) {
-      began(operation.ordinal(), request);
+    private Loop(RequestTraces traces) {
+      this.traces = traces;
+    }
+
+    /** A request has begun whose operation is known; its span. */
+    RequestSpan began(Operation operation, HttpServerRequest request) {
+      RequestSpan span = traces.begin(operation, request);
+      began(operation.ordinal(), request, span);
+      return span;
     }
 
     /** A request has begun that is for no operation. */
     void beganUnrouted(HttpServerRequest request) {
-      began(UNROUTED, request);
+      began(UNROUTED, request, RequestSpan.NONE);
     }
 
-    private void began(int route, HttpServerRequest request) {
+    private void began(int route, HttpServerRequest request, RequestSpan span) {
       HttpServerResponse response = request.response();
-      response.endHandler(new Running(this, route, System.nanoTime(), response));
+      response.endHandler(new Running(this, route, System.nanoTime(), response, span));
     }
 
-    private void answered(int route, int status, long nanos) {
+    private void answered(int route, int status, long nanos, RequestSpan span) {
       answers.add(route * STATUSES + status - STATUS_LEAST, 1);
       Latencies known = latencies.getPlain(route);
       if (known == null) {
         known = new Latencies(BUCKETS);
         latencies.setRelease(route, known);
       }
-      known.record(nanos);
+      Optional<TraceMark> trace = span.mark();
+      if (trace.isPresent()) {
+        known.record(nanos, trace.get(), System.currentTimeMillis());
+        span.end(status);
+      } else {
+        known.record(nanos);
+      }
     }
   }
 
   /** A request that is not answered yet; told when its answer is handed over. */
-  private record Running(Loop loop, int route, long beganNanos, HttpServerResponse response)
+  private record Running(
+      Loop loop, int route, long beganNanos, HttpServerResponse response, RequestSpan span)
       implements Handler<Void> {
     @Override
     public void handle(Void ended) {
-      loop.answered(route, response.getStatusCode(), System.nanoTime() - beganNanos);
+      loop.answered(route, response.getStatusCode(), System.nanoTime() - beganNanos, span);
     }
   }
 

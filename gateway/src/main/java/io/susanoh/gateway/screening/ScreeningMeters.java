@@ -11,6 +11,7 @@ import io.susanoh.gateway.metrics.Buckets;
 import io.susanoh.gateway.metrics.Latencies;
 import io.susanoh.gateway.metrics.PerThread;
 import io.susanoh.gateway.metrics.Tally;
+import io.susanoh.gateway.metrics.TraceMark;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.Rule;
 import io.susanoh.l1.ScreeningResult;
@@ -58,6 +59,14 @@ public final class ScreeningMeters implements ScreeningWatch {
     int index = ENGINES.indexOf(engine);
     if (index >= 0) {
       threads.mine().byEngine.get(index).record(nanos);
+    }
+  }
+
+  /** An engine has answered one event of a request that a kept trace shows in full. */
+  public void answered(String engine, long nanos, TraceMark trace, long nowMillis) {
+    int index = ENGINES.indexOf(engine);
+    if (index >= 0) {
+      threads.mine().byEngine.get(index).record(nanos, trace, nowMillis);
     }
   }
 

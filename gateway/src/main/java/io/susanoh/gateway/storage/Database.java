@@ -62,6 +62,7 @@ public final class Database {
     return PgBuilder.pool()
         .with(
             new PoolOptions()
+                .setName("reads")
                 .setMaxSize(POOL_CONNECTIONS_MAX)
                 .setMaxWaitQueueSize(POOL_WAITERS_MAX)
                 .setConnectionTimeout(POOL_WAIT_SECONDS)

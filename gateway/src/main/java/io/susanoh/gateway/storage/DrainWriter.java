@@ -3,7 +3,9 @@ package io.susanoh.gateway.storage;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.journal.EpochId;
 import io.susanoh.gateway.journal.JournalReader.Entry;
+import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.gateway.journal.Position;
+import io.susanoh.gateway.logging.LogFields;
 import io.susanoh.gateway.storage.GatewaySession.TakenByAnother;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Brings journal records of one epoch into PostgreSQL exactly once: rows and position in one
@@ -101,7 +104,13 @@ final class DrainWriter {
       reject(connection, entry, reason, new Batch(ordinal));
     }
     rejected.incrementAndGet();
-    LOG.warn(
+    LoggingEventBuilder line = LOG.atWarn();
+    if (entry.record() instanceof EventAccepted accepted) {
+      line =
+          line.addKeyValue(LogFields.EVENT_ID, accepted.event().eventId())
+              .addKeyValue(LogFields.TENANT, accepted.event().tenantId());
+    }
+    line.log(
         "record {} of journal {} is in event_rejected, PostgreSQL refused it: {}",
         entry.position().sequence(),
         entry.position().epoch().value(),

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.gateway.config.Settings.JournalSync;
+import io.susanoh.gateway.config.Settings.LogFormat;
+import io.susanoh.gateway.config.Settings.TraceSettings;
 import io.susanoh.gateway.config.SettingsOutcome.Concluded;
 import io.susanoh.gateway.config.SettingsOutcome.Faults;
 import io.susanoh.gateway.config.SettingsOutcome.HelpWanted;
 import io.susanoh.gateway.config.SettingsOutcome.VersionWanted;
 import io.susanoh.l1.RuleSet;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +55,34 @@ class SettingsReaderTest {
     assertEquals(Optional.empty(), settings.jwtSecret());
     assertEquals(2000, settings.settleMillis());
     assertEquals(10_000, settings.settleMaxMillis());
+    assertEquals(LogFormat.AUTO, settings.logFormat());
+    assertEquals(Optional.empty(), settings.traces());
     assertFalse(settings.demo());
+  }
+
+  @Test
+  void tracesAreMadeWhereAnEndpointIsSetAndNotOfASecret() {
+    TraceSettings traces =
+        settings(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "https://c/base")).traces().orElseThrow();
+    assertEquals(new TraceSettings(URI.create("https://c/base"), "susanoh", 0.01), traces);
+    assertEquals(Optional.empty(), settings(Map.of("OTEL_TRACES_SAMPLER_ARG", "1")).traces());
+    for (String refused :
+        List.of(
+            "ftp://c", "http:///x", "collector:4318", "http://u:hunter2@c", "http://c?k=hunter2")) {
+      List<String> faults = faults(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", refused), List.of());
+      assertEquals(1, faults.size(), refused);
+      assertFalse(faults.get(0).contains("hunter2"), refused);
+    }
+  }
+
+  @Test
+  void theFormatOfTheLogIsReadWhateverElseIsWrong() {
+    Map<String, String> environment = Map.of("SUSANOH_LOG_FORMAT", "json", "PORT", "x");
+    assertEquals(LogFormat.JSON, SettingsReader.logFormat(environment, List.of()));
+    assertEquals(
+        LogFormat.TEXT, SettingsReader.logFormat(environment, List.of("--log-format=text")));
+    assertEquals(
+        LogFormat.AUTO, SettingsReader.logFormat(Map.of("SUSANOH_LOG_FORMAT", "x"), List.of()));
   }
 
   @Test
@@ -83,6 +113,10 @@ class SettingsReaderTest {
                 Map.entry("L2_SETTLE_MAX_MS", "0"),
                 Map.entry("SUSANOH_DRILLS", "off"),
                 Map.entry("SUSANOH_HTTP2_CLEARTEXT", "on"),
+                Map.entry("SUSANOH_LOG_FORMAT", "json"),
+                Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
+                Map.entry("OTEL_SERVICE_NAME", "susanoh-eu"),
+                Map.entry("OTEL_TRACES_SAMPLER_ARG", "0.25"),
                 Map.entry("SUSANOH_DEMO", "true")));
     assertEquals(
         new Settings(
@@ -111,6 +145,8 @@ class SettingsReaderTest {
             0,
             0,
             false,
+            LogFormat.JSON,
+            Optional.of(new TraceSettings(URI.create("http://collector:4318"), "susanoh-eu", 0.25)),
             true),
         settings);
   }
@@ -207,6 +243,11 @@ class SettingsReaderTest {
         "L1_ENGINE_PROVIDER|python",
         "L1_CANARY_PERCENT|101",
         "L1_FOLLOWER|yes",
+        "SUSANOH_LOG_FORMAT|xml",
+        "OTEL_SERVICE_NAME|two words",
+        "OTEL_TRACES_SAMPLER_ARG|1.5",
+        "OTEL_TRACES_SAMPLER_ARG|-0",
+        "OTEL_TRACES_SAMPLER_ARG|1e-2",
         "SUSANOH_JOURNAL_SYNC|never",
         "SUSANOH_JOURNAL_BYTES_MAX|1023K",
         "SUSANOH_JOURNAL_BYTES_MAX|8GB",

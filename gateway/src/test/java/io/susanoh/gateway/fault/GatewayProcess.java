@@ -48,11 +48,23 @@ final class GatewayProcess implements AutoCloseable {
   /** Starts a gateway and does not wait. */
   static GatewayProcess launch(Path dataDir, int port, Map<String, String> settings)
       throws IOException {
+    return launch(dataDir, port, settings, List.of());
+  }
+
+  /**
+   * Starts a gateway and does not wait.
+   *
+   * @param jvmFlags besides those that every gateway has
+   */
+  static GatewayProcess launch(
+      Path dataDir, int port, Map<String, String> settings, List<String> jvmFlags)
+      throws IOException {
     Files.createDirectories(dataDir);
     Path log = dataDir.resolve("gateway.log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(jvmFlags);
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "io.susanoh.gateway.Main"));
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -84,7 +84,9 @@ final class StandIns
         this,
         this,
         new Observation(
-            format -> "susanoh_events_total 1 " + format + '\n', new RequestMeters(registry), true),
+            format -> "susanoh_events_total 1 " + format + '\n',
+            new RequestMeters(registry, RequestTraces.off()),
+            true),
         demo ? Optional.of(this) : Optional.empty());
   }
 
