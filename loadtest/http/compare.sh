@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# CPU time per request of two gateways, in alternating rounds of one run: what a change costs or saves. CPU time of the
-# server process (user and system, /proc/<pid>/stat) over the requests that wrk counts is steadier than requests per
-# second on a machine that others use too. Server on one core with one event loop, wrk with 64 keep-alive connections on
-# another; journal and follower on, API key checked, the drain held at 500 rows/s, /metrics scraped every 5 s.
+# CPU time per request of two gateways, in alternating rounds of one run: what a change costs or saves. CPU time (user and
+# system, /proc/<pid>/stat) over the requests that wrk counts is steadier than requests per second on a machine that others
+# use too: of the whole process, and of its event loop alone, where the compiler's and the collector's threads are left out.
+# Server on one core with one event loop, wrk with 64 keep-alive connections on another; journal and follower on, API key
+# checked, the drain held at 500 rows/s, /metrics scraped every 5 s.
 #
-#   loadtest/http/compare.sh <jar A> <jar B> [rounds] [seconds a round]
+#   loadtest/http/compare.sh <jar A> <jar B> [rounds] [seconds a round] [seconds to warm up]
 #
 # Settings for one side only: A_ENV="L1_FOLLOWER=off" B_ENV="...". PORT_BASE (18190) and the port after it are used.
 set -euo pipefail
 jars=("$(realpath "$1")" "$(realpath "$2")")
-rounds=${3:-5}
-seconds=${4:-10}
+rounds=${3:-10}
+seconds=${4:-5}
+warm=${5:-30}
 cd "$(dirname "$0")/../.."
 
 java="$(sh scripts/find-jdk.sh)/bin/java"
@@ -40,29 +42,43 @@ for side in 0 1; do
   exit 1
 done
 
-ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
-
-load() { # side -> microseconds of CPU a request
-  local pid=${pids[$1]} port=$((base + $1)) before
-  before=$(ticks "$pid")
-  while sleep 5; do curl -fs -o /dev/null "http://127.0.0.1:$port/metrics"; done &
-  local scraper=$!
-  BENCH_RUN="$RANDOM$RANDOM" taskset -c 1 wrk -t1 -c64 -d"${seconds}s" -s loadtest/http/event.lua \
-    "http://127.0.0.1:$port/api/v1/events" >"$work/wrk.log"
-  kill "$scraper" && wait "$scraper" 2>/dev/null || true
-  awk -v hz="$(getconf CLK_TCK)" -v ticks="$(($(ticks "$pid") - before))" '
-    /requests in/ {requests = $1}
-    /^RESULT/ {if ($3 > 0) print "errors: " $3 > "/dev/stderr"}
-    END {printf "%.3f\n", ticks / hz * 1e6 / requests}' "$work/wrk.log"
+ticks() { # pid -> of the process, of its event loop
+  # A thread's name may have spaces, so fields are counted from behind it.
+  sed 's/.*) //' "/proc/$1/stat" | awk '{printf "%d ", $12 + $13}'
+  grep -l '^vert.x-eventloo' "/proc/$1"/task/*/comm | sed 's/comm$/stat/' | xargs sed 's/.*) //' \
+    | awk '{sum += $12 + $13} END {print sum}'
 }
 
-for _ in 1 2; do for side in 0 1; do load $side >/dev/null; done; done # warm
+load() { # side, seconds -> microseconds of CPU a request: of the process, of its event loop
+  local pid=${pids[$1]} port=$((base + $1)) before after
+  while sleep 5; do curl -fs -o /dev/null "http://127.0.0.1:$port/metrics"; done &
+  local scraper=$!
+  before=$(ticks "$pid")
+  BENCH_RUN="$RANDOM$RANDOM" taskset -c 1 wrk -t1 -c64 -d"${2}s" -s loadtest/http/event.lua \
+    "http://127.0.0.1:$port/api/v1/events" >"$work/wrk.log"
+  after=$(ticks "$pid")
+  kill "$scraper" && wait "$scraper" 2>/dev/null || true
+  awk -v hz="$(getconf CLK_TCK)" -v before="$before" -v after="$after" '
+    /requests in/ {requests = $1}
+    /^RESULT/ {if ($3 > 0) print "errors: " $3 > "/dev/stderr"}
+    END {
+      split(before, b); split(after, a)
+      printf "%.2f %.2f\n", (a[1] - b[1]) / hz * 1e6 / requests, (a[2] - b[2]) / hz * 1e6 / requests
+    }' "$work/wrk.log"
+}
+
+for side in 0 1 0 1; do load $side "$((warm / 2))" >/dev/null; done
 for round in $(seq "$rounds"); do
-  a=$(load 0)
-  b=$(load 1)
-  awk -v r="$round" -v a="$a" -v b="$b" \
-    'BEGIN {printf "round %d: A %.2f us, B %.2f us of CPU a request, B/A %.3f\n", r, a, b, b / a}'
-  echo "$a $b" >>"$work/result"
+  # Whoever is second finds the machine as the first has left it, so they take turns at being first.
+  if [ $((round % 2)) -eq 0 ]; then
+    read -r b b_loop <<<"$(load 1 "$seconds")"
+    read -r a a_loop <<<"$(load 0 "$seconds")"
+  else
+    read -r a a_loop <<<"$(load 0 "$seconds")"
+    read -r b b_loop <<<"$(load 1 "$seconds")"
+  fi
+  echo "round $round: A $a us of CPU a request (event loop $a_loop), B $b us (event loop $b_loop)"
+  echo "$a $b $a_loop $b_loop" >>"$work/result"
 done
-awk '{print $2 / $1}' "$work/result" | sort -n | awk '{v[NR] = $1}
-  END {m = NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2; printf "median of B/A: %.3f\n", m}'
+median() { sort -n | awk '{v[NR] = $1} END {m = NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2; printf "%.3f\n", m}'; }
+echo "median of B/A: process $(awk '{print $2 / $1}' "$work/result" | median), event loop $(awk '{print $4 / $3}' "$work/result" | median)"
