@@ -10,10 +10,10 @@ RUST := l1-native/rust
 # What "make bench" has JMH run; BENCH= runs every benchmark with the figures of its annotations.
 BENCH := -f 1 -wi 2 -w 2 -i 3 -r 2 EngineBenchmark
 
-.PHONY: help run build test bench load fmt lint clean jdk
+.PHONY: help run build test bench load queries fmt lint clean jdk
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { echo "Susanoh needs a JDK of 21 or newer; none was found. Set JAVA_HOME." >&2; exit 1; }
@@ -51,13 +51,17 @@ ifneq ($(CARGO),)
 	cd $(RUST) && cargo fmt
 endif
 
-lint: jdk ## check format (Java, Rust) and clippy; the compiler checks the rest
+queries: build ## run every query of the dashboards and rules against a real gateway (needs prometheus, or Go to build it)
+	deploy/prometheus/check-queries.sh
+
+lint: jdk ## check format (Java, Rust), clippy and the rules of Prometheus; the compiler checks the rest
 	$(MVN) -q spotless:check
 ifneq ($(CARGO),)
 	cd $(RUST) && cargo fmt --check && cargo clippy --locked --all-targets -- -D warnings
 else
 	@echo "cargo is not on the PATH: the Rust engine is not checked"
 endif
+	sh scripts/check-rules.sh
 
 clean: jdk ## remove what was built
 	$(MVN) -q clean
