@@ -5,10 +5,12 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * How a record stands in a segment, little-endian: CRC-32C, length of the payload, sequence,
- * payload. The checksum covers the epoch (which is not repeated in every record), the length, the
- * sequence and the payload, so that bytes of another epoch or another place are never taken for
- * this one's. No payload is empty: zeros, which preallocated room holds, are no record.
+ * How a record stands in a segment, little-endian: CRC-32C, length of the payload, sequence (6
+ * bytes), how many sequences more it takes (2 bytes), payload. A chunk of events takes one for each
+ * of them, any other record one. The checksum covers the epoch (which is not repeated in every
+ * record), the length, the sequences and the payload, so that bytes of another epoch or another
+ * place are never taken for this one's. No payload is empty: zeros, which preallocated room holds,
+ * are no record.
  *
  * <p>An instance computes the checksums of one epoch; it clears the position and limit of buffers.
  * One thread.
@@ -16,10 +18,15 @@ import java.util.zip.CRC32C;
 final class Frame {
 
   static final int LENGTH_AT = 4;
-  static final int SEQUENCE_AT = 8;
   static final int HEADER_BYTES = 16;
 
+  /** The most sequences that one record takes. */
+  static final int SEQUENCES_MAX = 1 << 16;
+
   private static final int CRC_AT = 0;
+  private static final int SEQUENCES_AT = 8;
+  private static final int SEQUENCE_BITS = 48;
+  private static final long SEQUENCE_MASK = (1L << SEQUENCE_BITS) - 1;
 
   private final CRC32C crc = new CRC32C();
   private final byte[] epoch;
@@ -38,8 +45,22 @@ final class Frame {
     return HEADER_BYTES + buffer.getInt(at + LENGTH_AT);
   }
 
+  /** The first of its sequences. */
   static long sequence(ByteBuffer buffer, int at) {
-    return buffer.getLong(at + SEQUENCE_AT);
+    return buffer.getLong(at + SEQUENCES_AT) & SEQUENCE_MASK;
+  }
+
+  /** How many sequences it takes. */
+  static int sequences(ByteBuffer buffer, int at) {
+    return (int) (buffer.getLong(at + SEQUENCES_AT) >>> SEQUENCE_BITS) + 1;
+  }
+
+  /** Writes which sequences the frame at {@code at} takes, the first and how many. */
+  static void putSequences(ByteBuffer buffer, int at, long first, int sequences) {
+    if (first < 1 || first + sequences > SEQUENCE_MASK) {
+      throw new IllegalStateException("sequence " + first);
+    }
+    buffer.putLong(at + SEQUENCES_AT, (long) (sequences - 1) << SEQUENCE_BITS | first);
   }
 
   /** Writes the checksum of the frame at {@code at}. */

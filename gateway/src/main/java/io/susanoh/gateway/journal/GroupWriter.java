@@ -80,8 +80,8 @@ final class GroupWriter implements Runnable {
         roll(sequence);
         start = at;
       }
+      sequence += Frame.sequences(records, at);
       at += bytes;
-      sequence++;
     }
     flush(records, start, limit, group.lastSequence());
   }

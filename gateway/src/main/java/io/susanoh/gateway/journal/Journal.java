@@ -1,7 +1,9 @@
 package io.susanoh.gateway.journal;
 
+import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.l1.GameEvent;
 import io.vertx.core.Future;
+import java.util.List;
 
 /**
  * The journal as its writers see it. Safe for all threads. The caller of {@link #append} holds the
@@ -11,6 +13,9 @@ public interface Journal extends AutoCloseable {
 
   /** The most bytes that a record may have: one that cannot be shorter is never accepted. */
   int RECORD_BYTES_MAX = (1 << 20) - 64;
+
+  /** The most events of a chunk. */
+  int CHUNK_EVENTS_MAX = Frame.SEQUENCES_MAX;
 
   /**
    * Sets room aside for a record of at most {@code bytesMax} bytes ({@link #bytesMax}), before
@@ -24,7 +29,8 @@ public interface Journal extends AutoCloseable {
 
   /**
    * An upper bound of the bytes that the record of {@code event} takes, for {@link #reserve}; with
-   * a transition whose actor and summary have up to 1000 characters together.
+   * a transition whose actor and summary have up to 200 characters together, beside the event's id.
+   * The bounds of the events of a chunk, added up, are one for its record.
    */
   int bytesMax(GameEvent event);
 
@@ -42,6 +48,16 @@ public interface Journal extends AutoCloseable {
    * @return its sequence in this epoch
    */
   long append(Reservation reservation, JournalRecord record);
+
+  /**
+   * Like {@link #append(Reservation, JournalRecord)}, for a chunk: its events are one record, whole
+   * or not there at all, yet each has a sequence of its own, one after the other. The caller holds
+   * the locks of all their shards.
+   *
+   * @param chunk events of one tenant, 1 … {@link #CHUNK_EVENTS_MAX}
+   * @return the sequence of the first one
+   */
+  long append(Reservation reservation, List<EventAccepted> chunk);
 
   /** The epoch that this process writes. */
   EpochId epoch();

@@ -11,15 +11,16 @@ import java.util.Map;
 public interface JournalReader {
 
   /**
-   * One record read back.
+   * One record read back, or one event of a chunk.
    *
-   * @param bytes its size in the journal
+   * @param bytes its size in the journal; of a chunk's event its share
    */
   record Entry(Position position, JournalRecord record, int bytes) {}
 
   /**
    * The next records, waiting up to {@code wait} for the first; empty when none came. Not more than
-   * about 8 MiB at once. The same ones come again until {@link #drained} is told.
+   * about 8 MiB at once, and no more than {@code recordsMax} but for the rest of a chunk, which
+   * comes whole. The same ones come again until {@link #drained} is told.
    *
    * @throws IllegalStateException when a record of this epoch cannot be read back, or a later
    *     version of Susanoh wrote one; what is damaged in earlier epochs is passed over, logged and

@@ -113,8 +113,10 @@ final class PendingRecords {
     }
   }
 
-  /** Adds the frame in {@code out} and returns its sequence. */
-  long append(Room reservation, RecordOutput out) {
+  /**
+   * Adds the frame in {@code out}, which takes so many sequences, and returns the first of them.
+   */
+  long append(Room reservation, RecordOutput out, int sequences) {
     lock.lock();
     try {
       if (reservation.ended || out.size() > reservation.bytes) {
@@ -126,8 +128,9 @@ final class PendingRecords {
       takeRoom(out.size());
       int at = filling.position();
       long sequence = newest + 1;
-      filling.put(out.bytes(), 0, out.size()).putLong(at + Frame.SEQUENCE_AT, sequence);
-      newest = sequence;
+      filling.put(out.bytes(), 0, out.size());
+      Frame.putSequences(filling, at, sequence, sequences);
+      newest = sequence + sequences - 1;
       if (writerIdle) {
         wakeWriter();
       }

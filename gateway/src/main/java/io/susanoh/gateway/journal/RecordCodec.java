@@ -14,9 +14,6 @@ import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.journal.JournalRecord.WindowsEvicted;
 import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
-import io.susanoh.l1.GameEvent;
-import io.susanoh.l1.ScreeningResult;
-import io.susanoh.l1.ScreeningResult.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +30,11 @@ final class RecordCodec {
   private static final int WITHDRAWAL_BLOCKED = 4;
   private static final int WINDOWS_EVICTED = 5;
   private static final int SETTING_CHANGED = 6;
+  private static final int EVENTS_ACCEPTED = 7;
 
   /** The version of every kind so far. */
   private static final int FIRST_VERSION = 1;
 
-  private static final Admission[] ADMISSIONS = Admission.values();
   private static final AccountState[] STATES = AccountState.values();
   private static final TransitionTrigger[] TRIGGERS = TransitionTrigger.values();
   private static final FraudType[] FRAUD_TYPES = FraudType.values();
@@ -50,7 +47,10 @@ final class RecordCodec {
   static void encode(JournalRecord record, RecordOutput out) {
     out.clear();
     switch (record) {
-      case EventAccepted accepted -> putEventAccepted(accepted, out);
+      case EventAccepted accepted -> {
+        begin(EVENT_ACCEPTED, out);
+        EventCodec.put(accepted, out);
+      }
       case AccountMoved moved -> putAccountMoved(moved, out);
       case VerdictReached reached -> putVerdictReached(reached, out);
       case WithdrawalBlocked blocked -> putWithdrawalBlocked(blocked, out);
@@ -60,19 +60,33 @@ final class RecordCodec {
     out.finish();
   }
 
+  /** Writes the frame of a chunk: events of one tenant, at least one, as one record. */
+  static void encode(List<EventAccepted> chunk, RecordOutput out) {
+    out.clear();
+    begin(EVENTS_ACCEPTED, out);
+    EventCodec.putChunk(chunk, out);
+    out.finish();
+  }
+
   /**
-   * Reads the payload of one whole record.
+   * Reads the payload of one whole record: what it says, one for each of its sequences.
    *
    * @throws IllegalStateException when a later version of Susanoh wrote it
    */
-  static JournalRecord decode(RecordInput in) {
+  static List<JournalRecord> decode(RecordInput in) {
     int kind = in.getByte();
     int version = in.getByte();
     if (version != FIRST_VERSION) {
       throw unknown(kind, version);
     }
+    return kind == EVENTS_ACCEPTED
+        ? EventCodec.getChunk(in)
+        : List.of(decodeOne(kind, version, in));
+  }
+
+  private static JournalRecord decodeOne(int kind, int version, RecordInput in) {
     return switch (kind) {
-      case EVENT_ACCEPTED -> getEventAccepted(in);
+      case EVENT_ACCEPTED -> EventCodec.get(in);
       case ACCOUNT_MOVED -> getAccountMoved(in);
       case VERDICT_REACHED -> getVerdictReached(in);
       case WITHDRAWAL_BLOCKED -> getWithdrawalBlocked(in);
@@ -91,78 +105,6 @@ final class RecordCodec {
   private static void begin(int kind, RecordOutput out) {
     out.putByte(kind);
     out.putByte(FIRST_VERSION);
-  }
-
-  private static void putEventAccepted(EventAccepted record, RecordOutput out) {
-    begin(EVENT_ACCEPTED, out);
-    out.putLong(record.receiptMillis());
-    out.putLong(record.effectiveMillis());
-    out.putLong(record.triggerStamp());
-    putResult(record.result(), out);
-    putEvent(record.event(), out);
-    putOptionalTransition(record.transition(), out);
-  }
-
-  private static EventAccepted getEventAccepted(RecordInput in) {
-    long receiptMillis = in.getLong();
-    long effectiveMillis = in.getLong();
-    long triggerStamp = in.getLong();
-    ScreeningResult result = getResult(in);
-    GameEvent event = getEvent(in);
-    return new EventAccepted(
-        event, receiptMillis, effectiveMillis, result, getOptionalTransition(in), triggerStamp);
-  }
-
-  private static void putResult(ScreeningResult result, RecordOutput out) {
-    out.putByte(result.rules());
-    out.putByte(result.admission().ordinal());
-    out.putLong(result.windowTotal());
-    out.putInt(result.windowCount());
-    out.putLong(result.newestMillis());
-    out.putLong(result.openedMillis());
-  }
-
-  private static ScreeningResult getResult(RecordInput in) {
-    return new ScreeningResult(
-        in.getByte(),
-        ADMISSIONS[in.getByte()],
-        in.getLong(),
-        in.getInt(),
-        in.getLong(),
-        in.getLong());
-  }
-
-  private static void putEvent(GameEvent event, RecordOutput out) {
-    out.putText(event.tenantId());
-    out.putText(event.eventId());
-    out.putOptionalText(event.timestamp());
-    out.putLong(event.timestampMillis());
-    out.putText(event.eventType());
-    out.putText(event.actorId());
-    out.putText(event.targetId());
-    out.putLong(event.currencyAmount());
-    out.putOptionalText(event.itemId());
-    out.putLong(event.marketAvgPrice());
-    out.putInt(event.actorLevel());
-    out.putInt(event.accountAgeDays());
-    out.putOptionalText(event.recentChatLog());
-  }
-
-  private static GameEvent getEvent(RecordInput in) {
-    return new GameEvent(
-        in.getText(),
-        in.getText(),
-        in.getOptionalText(),
-        in.getLong(),
-        in.getText(),
-        in.getText(),
-        in.getText(),
-        in.getLong(),
-        in.getOptionalText(),
-        in.getLong(),
-        in.getInt(),
-        in.getInt(),
-        in.getOptionalText());
   }
 
   private static void putAccountMoved(AccountMoved record, RecordOutput out) {
@@ -294,14 +236,14 @@ final class RecordCodec {
     return new AccountId(in.getText(), in.getText());
   }
 
-  private static void putOptionalTransition(Optional<Transition> transition, RecordOutput out) {
+  static void putOptionalTransition(Optional<Transition> transition, RecordOutput out) {
     out.putByte(transition.isPresent() ? 1 : 0);
     if (transition.isPresent()) {
       putTransition(transition.get(), out);
     }
   }
 
-  private static Optional<Transition> getOptionalTransition(RecordInput in) {
+  static Optional<Transition> getOptionalTransition(RecordInput in) {
     return in.getByte() == 0 ? Optional.empty() : Optional.of(getTransition(in));
   }
 

@@ -17,7 +17,10 @@ record SegmentHeader(SegmentId id, EpochId epoch, long firstSequence) {
   static final int BYTES = 64;
 
   private static final long MAGIC = 0x4c4e524a_41535553L; // "SUSAJRNL"
-  private static final int FORMAT_VERSION = 1;
+
+  /** Format 2 adds records that take more than one sequence; format 1 is read as it is. */
+  private static final int FORMAT_VERSION = 2;
+
   private static final int CRC_AT = BYTES - Integer.BYTES;
 
   /** What the first bytes of a file are. */
@@ -60,7 +63,7 @@ record SegmentHeader(SegmentId id, EpochId epoch, long firstSequence) {
       return new Found.Damaged();
     }
     int version = in.getInt();
-    if (version != FORMAT_VERSION) {
+    if (version > FORMAT_VERSION) {
       throw new IllegalStateException(
           "the journal has segments of format %d: a later version of Susanoh wrote them"
               .formatted(version));

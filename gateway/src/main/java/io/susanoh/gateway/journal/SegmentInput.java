@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Reads the records of one segment in order, as long as they are whole and each is the one due. One
@@ -61,7 +62,7 @@ final class SegmentInput implements AutoCloseable {
     }
     at = from;
     bytes = (int) due;
-    nextSequence++;
+    nextSequence += Frame.sequences(chunk, from);
     return true;
   }
 
@@ -71,13 +72,13 @@ final class SegmentInput implements AutoCloseable {
     return false;
   }
 
-  /** The record it stands at. */
-  JournalRecord record() {
+  /** What the record it stands at holds: one, or the events of a chunk, one for each sequence. */
+  List<JournalRecord> records() {
     ByteBuffer payload = chunk.slice(at + Frame.HEADER_BYTES, bytes - Frame.HEADER_BYTES);
     return RecordCodec.decode(new RecordInput(payload.order(chunk.order())));
   }
 
-  /** Sequence of the record it stands at, or of the last before. */
+  /** The last sequence of the record it stands at, or of the last before. */
   long sequence() {
     return nextSequence - 1;
   }

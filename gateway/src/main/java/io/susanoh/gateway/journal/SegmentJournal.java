@@ -1,6 +1,7 @@
 package io.susanoh.gateway.journal;
 
 import io.susanoh.gateway.config.Settings.JournalSync;
+import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.l1.GameEvent;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -30,7 +32,8 @@ public final class SegmentJournal implements Journal {
   private static final int SEGMENTS_IN_BUDGET = 16;
 
   private static final int UTF8_BYTES_PER_CHAR_MAX = 3;
-  private static final int EVENT_BYTES_BESIDE_TEXTS_MAX = 4096;
+  private static final int EVENT_NUMBERS_BYTES_MAX = 256;
+  private static final int EVENT_SUMMARY_CHARS_MAX = 200;
   private static final int DECIDED_BYTES_MAX = 48 << 10;
 
   private final EpochId epoch = new EpochId(UUID.randomUUID());
@@ -147,17 +150,17 @@ public final class SegmentJournal implements Journal {
 
   @Override
   public int bytesMax(GameEvent event) {
-    // The ids come a second time in a transition.
-    int ids = event.tenantId().length() + event.targetId().length();
+    // These come a second time in a transition.
+    int ids = event.tenantId().length() + event.targetId().length() + event.eventId().length();
     int chars =
         2 * ids
-            + event.eventId().length()
+            + EVENT_SUMMARY_CHARS_MAX
             + event.eventType().length()
             + event.actorId().length()
             + length(event.timestamp())
             + length(event.itemId())
             + length(event.recentChatLog());
-    return EVENT_BYTES_BESIDE_TEXTS_MAX + UTF8_BYTES_PER_CHAR_MAX * chars;
+    return EVENT_NUMBERS_BYTES_MAX + UTF8_BYTES_PER_CHAR_MAX * chars;
   }
 
   private static int length(Optional<String> text) {
@@ -174,10 +177,19 @@ public final class SegmentJournal implements Journal {
 
   @Override
   public long append(Reservation reservation, JournalRecord record) {
+    return append(reservation, 1, out -> RecordCodec.encode(record, out));
+  }
+
+  @Override
+  public long append(Reservation reservation, List<EventAccepted> chunk) {
+    return append(reservation, chunk.size(), out -> RecordCodec.encode(chunk, out));
+  }
+
+  private long append(Reservation reservation, int sequences, Consumer<RecordOutput> encode) {
     try {
       RecordOutput out = outputs.get();
-      RecordCodec.encode(record, out);
-      return pending.append((PendingRecords.Room) reservation, out);
+      encode.accept(out);
+      return pending.append((PendingRecords.Room) reservation, out, sequences);
     } catch (RuntimeException | Error e) {
       fatal.accept(e);
       throw e;

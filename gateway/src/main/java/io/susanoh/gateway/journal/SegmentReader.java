@@ -35,9 +35,13 @@ final class SegmentReader implements JournalReader {
     this.store = store;
   }
 
-  /** A place in a segment, where the record {@code sequence} begins when it comes. */
+  /** A place in a segment, where the record whose first sequence is that begins when it comes. */
   private record Cursor(SegmentId segment, long offset, long sequence) {}
 
+  /**
+   * @param behind where to read on when it is drained; in a chunk that is not drained whole, the
+   *     chunk again: its first events are then passed over by their sequences
+   */
   private record Read(Entry entry, Cursor behind) {}
 
   /** Receipt of the oldest record that was read and not drained. Any thread. */
@@ -110,9 +114,19 @@ final class SegmentReader implements JournalReader {
       return read.size() >= recordsMax || bytes >= BYTES_MAX;
     }
 
-    private void add(Read next) {
-      read.add(next);
-      bytes += next.entry.bytes();
+    /** Adds what the record that {@code input} stands at holds beyond {@code drained}. */
+    private void add(SegmentInput input, EpochId epoch, Cursor at, Cursor behind, long drained) {
+      List<JournalRecord> records = input.records();
+      int bytesEach = input.bytes() / records.size();
+      for (int i = 0; i < records.size(); i++) {
+        long sequence = at.sequence + i;
+        if (sequence > drained) {
+          Position position = new Position(epoch, sequence);
+          boolean last = i == records.size() - 1;
+          read.add(new Read(new Entry(position, records.get(i), bytesEach), last ? behind : at));
+        }
+      }
+      bytes += input.bytes();
     }
   }
 
@@ -151,11 +165,11 @@ final class SegmentReader implements JournalReader {
           store.endsAt(segment, cursor.offset, cursor.sequence - 1);
           break;
         }
-        cursor = new Cursor(segment.id(), input.end(), input.sequence() + 1);
+        Cursor behind = new Cursor(segment.id(), input.end(), input.sequence() + 1);
         if (input.sequence() > drainedSequence) {
-          Position position = new Position(segment.epoch(), input.sequence());
-          batch.add(new Read(new Entry(position, input.record(), input.bytes()), cursor));
+          batch.add(input, segment.epoch(), cursor, behind, drainedSequence);
         }
+        cursor = behind;
       }
       return cursor;
     } catch (IOException e) {

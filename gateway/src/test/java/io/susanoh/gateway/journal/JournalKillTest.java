@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.susanoh.gateway.config.Settings.JournalSync;
+import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,6 +24,9 @@ class JournalKillTest {
   private static final long ANSWERED_BEFORE_THE_KILL = 3000;
 
   private static final String ANSWER = "answered ";
+
+  /** An odd number: so single records and chunks take turns. */
+  private static final int CHUNK = 11;
 
   @TempDir Path directory;
 
@@ -100,7 +104,8 @@ class JournalKillTest {
   }
 
   /**
-   * Appends numbered records and prints the number of each that is answered, until it is killed.
+   * Appends numbered records, alone and in chunks, and prints the number of each that is answered,
+   * until it is killed.
    */
   static final class Appender {
     private Appender() {}
@@ -113,11 +118,20 @@ class JournalKillTest {
               Trial.BUDGET * 16,
               InstantSource.system(),
               cause -> Runtime.getRuntime().halt(1));
-      for (long number = 1; ; number++) {
-        JournalRecord record = Records.numbered(number);
-        try (Journal.Reservation room = journal.reserve(journal.bytesMax(record))) {
-          Trial.await(journal.written(journal.append(room, record)));
+      long number = 0;
+      while (true) {
+        int events = number % 2 == 0 ? 1 : CHUNK;
+        List<EventAccepted> chunk =
+            LongStream.rangeClosed(number + 1, number + events)
+                .mapToObj(Records::numbered)
+                .toList();
+        int bytesMax = chunk.stream().mapToInt(each -> journal.bytesMax(each.event())).sum();
+        try (Journal.Reservation room = journal.reserve(bytesMax)) {
+          long first =
+              events == 1 ? journal.append(room, chunk.getFirst()) : journal.append(room, chunk);
+          Trial.await(journal.written(first + events - 1));
         }
+        number += events;
         System.out.println(ANSWER + number);
       }
     }

@@ -10,6 +10,7 @@ import io.susanoh.gateway.account.FraudType;
 import io.susanoh.gateway.account.TransitionTrigger;
 import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.account.VerdictEffect;
+import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
 import io.susanoh.l1.ScreeningResult.Admission;
 import java.nio.ByteBuffer;
@@ -43,6 +44,29 @@ class RecordCodecTest {
     assertEquals(second, decoded(second));
   }
 
+  @Provide
+  Arbitrary<List<EventAccepted>> chunks() {
+    return Records.events().list().ofMinSize(1).ofMaxSize(20).map(RecordCodecTest::ofOneTenant);
+  }
+
+  private static List<EventAccepted> ofOneTenant(List<EventAccepted> events) {
+    String tenantId = events.getFirst().event().tenantId();
+    return events.stream().map(each -> Records.ofTenant(each, tenantId)).toList();
+  }
+
+  @Property(tries = 200)
+  void aChunkComesBackAsItWas(@ForAll("chunks") List<EventAccepted> chunk) {
+    RecordCodec.encode(chunk, out);
+    assertEquals(chunk, decodeOut());
+  }
+
+  @Test
+  void aChunkIsOfOneTenant() {
+    EventAccepted first = Records.numbered(1);
+    List<EventAccepted> chunk = List.of(first, Records.ofTenant(first, "another"));
+    assertThrows(IllegalArgumentException.class, () -> RecordCodec.encode(chunk, out));
+  }
+
   @Test
   void aLoneSurrogateBecomesTheReplacementCharacter() {
     WithdrawalBlocked record =
@@ -58,6 +82,11 @@ class RecordCodecTest {
     out.bytes()[Frame.HEADER_BYTES + 1] = 2;
     String told = assertThrows(IllegalStateException.class, this::decodeOut).getMessage();
     assertTrue(told.contains("kind 1, version 2"), told);
+
+    RecordCodec.encode(List.of(Records.numbered(1)), out);
+    out.bytes()[Frame.HEADER_BYTES + 1] = 2;
+    told = assertThrows(IllegalStateException.class, this::decodeOut).getMessage();
+    assertTrue(told.contains("kind 6, version 2"), told);
 
     out.bytes()[Frame.HEADER_BYTES] = 99;
     out.bytes()[Frame.HEADER_BYTES + 1] = 1;
@@ -85,15 +114,17 @@ class RecordCodecTest {
 
   private JournalRecord decoded(JournalRecord record) {
     RecordCodec.encode(record, out);
-    return decodeOut();
+    List<JournalRecord> decoded = decodeOut();
+    assertEquals(1, decoded.size());
+    return decoded.getFirst();
   }
 
-  private JournalRecord decodeOut() {
+  private List<JournalRecord> decodeOut() {
     ByteBuffer frame = ByteBuffer.wrap(out.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     assertEquals(out.size(), Frame.bytes(frame, 0));
     frame.limit(out.size()).position(Frame.HEADER_BYTES);
     RecordInput in = new RecordInput(frame);
-    JournalRecord decoded = RecordCodec.decode(in);
+    List<JournalRecord> decoded = RecordCodec.decode(in);
     assertEquals(0, frame.remaining());
     return decoded;
   }

@@ -55,6 +55,58 @@ final class Records {
         event, 1_772_366_400_200L, 1_772_366_400_123L, result, Optional.empty(), 0);
   }
 
+  /** The same event, of another tenant. */
+  static EventAccepted ofTenant(EventAccepted accepted, String tenantId) {
+    GameEvent event = accepted.event();
+    return of(
+        accepted,
+        new GameEvent(
+            tenantId,
+            event.eventId(),
+            event.timestamp(),
+            event.timestampMillis(),
+            event.eventType(),
+            event.actorId(),
+            event.targetId(),
+            event.currencyAmount(),
+            event.itemId(),
+            event.marketAvgPrice(),
+            event.actorLevel(),
+            event.accountAgeDays(),
+            event.recentChatLog()),
+        accepted.transition());
+  }
+
+  private static EventAccepted of(
+      EventAccepted accepted, GameEvent event, Optional<Transition> transition) {
+    return new EventAccepted(
+        event,
+        accepted.receiptMillis(),
+        accepted.effectiveMillis(),
+        accepted.result(),
+        transition,
+        accepted.triggerStamp());
+  }
+
+  /** The same event; where it has a transition, that is as long as L1 makes one at most. */
+  static EventAccepted likeL1s(EventAccepted accepted) {
+    GameEvent event = accepted.event();
+    return of(accepted, event, accepted.transition().map(transition -> likeL1s(transition, event)));
+  }
+
+  private static Transition likeL1s(Transition transition, GameEvent event) {
+    return new Transition(
+        new AccountId(event.tenantId(), event.targetId()),
+        transition.from(),
+        transition.to(),
+        transition.version(),
+        transition.trigger(),
+        transition.rules(),
+        transition.timestampMillis(),
+        "l1",
+        "送".repeat(198) + event.eventId());
+  }
+
   /** The number of a {@link #numbered} record. */
   static long number(JournalRecord record) {
     return ((EventAccepted) record).event().currencyAmount();

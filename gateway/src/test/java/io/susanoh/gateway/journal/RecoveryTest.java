@@ -25,7 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecoveryTest {
 
-  private static final int RECORDS = 60;
+  private static final int EVENTS = 60;
+
+  /** Forty events alone, then some alone and some in chunks. */
+  private static final int RECORDS = 46;
+
   private static final int BLANK_BEHIND = 1000;
   private static final String SEGMENT = "0000000001-000001.journal";
 
@@ -38,19 +42,29 @@ class RecoveryTest {
   /** Where each of its records ends. */
   private final List<Integer> ends = new ArrayList<>();
 
+  /** How many events there are up to there. */
+  private final List<Long> events = new ArrayList<>();
+
   @BeforeEach
   void writeASegment() throws Exception {
     try (Trial trial = new Trial(origin)) {
-      trial.write(1, RECORDS);
+      trial.write(1, 40);
+      trial.writeChunk(41, 47);
+      trial.write(48, 49);
+      trial.writeChunk(50, 54);
+      trial.writeChunk(55, 55);
+      trial.writeChunk(56, EVENTS);
     }
     byte[] records = Files.readAllBytes(origin.resolve(SEGMENT));
     whole = Arrays.copyOf(records, records.length + BLANK_BEHIND);
     ByteBuffer frames = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
     for (int at = SegmentHeader.BYTES; at < records.length; ) {
+      events.add(Frame.sequence(frames, at) + Frame.sequences(frames, at) - 1);
       at += Frame.bytes(frames, at);
       ends.add(at);
     }
     assertEquals(RECORDS, ends.size());
+    assertEquals(EVENTS, events.getLast());
   }
 
   @Test
@@ -115,12 +129,13 @@ class RecoveryTest {
   void recordsOfAnotherEpochAreNotTaken() throws Exception {
     Path other = Files.createDirectory(origin.resolve("other"));
     try (Trial trial = new Trial(other)) {
-      trial.write(1, RECORDS);
+      trial.write(1, 40);
+      trial.writeChunk(41, EVENTS);
     }
     byte[] foreign = Files.readAllBytes(other.resolve(SEGMENT));
     byte[] bytes = whole.clone();
     int from = ends.get(39);
-    System.arraycopy(foreign, from, bytes, from, foreign.length - from);
+    System.arraycopy(foreign, from, bytes, from, Math.min(foreign.length, bytes.length) - from);
     assertPrefix("another epoch's", bytes, from);
   }
 
@@ -154,9 +169,10 @@ class RecoveryTest {
     Files.deleteIfExists(damaged.resolve(SEGMENT + ".damaged"));
   }
 
-  /** How many records end before the byte at {@code at}. */
+  /** How many events are in the records that end before the byte at {@code at}. */
   private long before(int at) {
-    return at < SegmentHeader.BYTES ? 0 : ends.stream().filter(end -> end <= at).count();
+    int whole = (int) ends.stream().filter(end -> end <= at).count();
+    return at < SegmentHeader.BYTES || whole == 0 ? 0 : events.get(whole - 1);
   }
 
   @Test
@@ -220,24 +236,38 @@ class RecoveryTest {
   void aSegmentUnderAnotherNameIsNotTaken() throws Exception {
     Files.copy(origin.resolve(SEGMENT), origin.resolve("0000000007-000001.journal"));
     try (Trial trial = new Trial(origin)) {
-      assertEquals(RECORDS, Trial.drain(trial.reader()).size());
+      assertEquals(EVENTS, Trial.drain(trial.reader()).size());
+    }
+  }
+
+  @Test
+  void aSegmentOfTheFirstVersionIsRead() throws Exception {
+    Path first = Files.createDirectory(origin.resolve("first"));
+    try (Trial trial = new Trial(first)) {
+      trial.write(1, 10);
+    }
+    setVersion(first.resolve(SEGMENT), 1);
+    try (Trial trial = new Trial(first)) {
+      assertEquals(numbers(1, 10), Trial.numbers(Trial.drain(trial.reader())));
     }
   }
 
   @Test
   void aSegmentOfALaterVersionStopsTheStart() throws Exception {
-    Path path = origin.resolve(SEGMENT);
-    byte[] bytes = Files.readAllBytes(path);
-    SegmentHeader header = header(path);
-    ByteBuffer later = header.encode().putInt(8, 2);
-    CRC32C crc = new CRC32C();
-    crc.update(later.limit(SegmentHeader.BYTES - 4).position(0));
-    later.clear().putInt(SegmentHeader.BYTES - 4, (int) crc.getValue());
-    later.clear().get(bytes, 0, SegmentHeader.BYTES);
-    Files.write(path, bytes);
+    setVersion(origin.resolve(SEGMENT), 3);
     IllegalStateException refused =
         assertThrows(IllegalStateException.class, () -> new Trial(origin));
-    assertTrue(refused.getMessage().contains("format 2"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("format 3"), refused.getMessage());
+  }
+
+  private static void setVersion(Path path, int version) throws IOException {
+    byte[] bytes = Files.readAllBytes(path);
+    ByteBuffer other = header(path).encode().putInt(8, version);
+    CRC32C crc = new CRC32C();
+    crc.update(other.limit(SegmentHeader.BYTES - 4).position(0));
+    other.clear().putInt(SegmentHeader.BYTES - 4, (int) crc.getValue());
+    other.clear().get(bytes, 0, SegmentHeader.BYTES);
+    Files.write(path, bytes);
   }
 
   @Test
@@ -246,7 +276,7 @@ class RecoveryTest {
     Files.write(spare, new byte[1 << 20]);
     Files.write(origin.resolve("0000000001-000003.journal"), new byte[0]);
     try (Trial trial = new Trial(origin)) {
-      assertEquals(RECORDS, Trial.drain(trial.reader()).size());
+      assertEquals(EVENTS, Trial.drain(trial.reader()).size());
       assertEquals(0, trial.journal.stats().damages());
       assertTrue(Files.notExists(spare));
       trial.write(1, 1);
@@ -262,8 +292,11 @@ class RecoveryTest {
           Thread.ofPlatform()
               .start(
                   () -> {
-                    for (long number = 1; number <= 20_000; number++) {
-                      trial.append(Records.numbered(number));
+                    for (long number = 1; number <= 20_000; number += 101) {
+                      for (long alone = number; alone < number + 50; alone++) {
+                        trial.append(Records.numbered(alone));
+                      }
+                      trial.appendChunk(number + 50, number + 100);
                     }
                   });
       for (int i = 0; writing.isAlive() || i == 0; i++) {

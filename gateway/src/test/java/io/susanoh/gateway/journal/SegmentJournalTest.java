@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SegmentJournalTest {
 
   private static final int RECORD_BYTES = 400;
+  private static final int CHUNK_EVERY = 50;
+  private static final int CHUNK = 20;
 
   @TempDir Path directory;
 
@@ -39,7 +41,15 @@ class SegmentJournalTest {
         pool.execute(
             () -> {
               for (long number = from; number < from + each; number++) {
-                numbers.put(trial.append(Records.numbered(number)), number);
+                if (number % CHUNK_EVERY == 0) {
+                  long last = trial.appendChunk(number, number + CHUNK - 1);
+                  for (int i = 0; i < CHUNK; i++) {
+                    numbers.put(last - CHUNK + 1 + i, number + i);
+                  }
+                  number += CHUNK - 1;
+                } else {
+                  numbers.put(trial.append(Records.numbered(number)), number);
+                }
               }
             });
       }
@@ -325,15 +335,37 @@ class SegmentJournalTest {
     RecordOutput out = new RecordOutput();
     try (Trial trial = new Trial(directory)) {
       Records.events()
+          .map(Records::likeL1s)
           .sampleStream()
           .limit(300)
           .forEach(
               record -> {
                 RecordCodec.encode(record, out);
                 int bytes = out.size();
-                assertTrue(bytes <= trial.journal.bytesMax(record.event()), record.toString());
+                int bytesMax = trial.journal.bytesMax(record.event());
+                assertTrue(bytes <= bytesMax, record.toString());
                 assertTrue(bytes <= trial.journal.bytesMax((JournalRecord) record));
+                RecordCodec.encode(List.of(record), out);
+                assertTrue(out.size() <= bytesMax, record.toString());
+                RecordCodec.encode(List.of(record, record, record), out);
+                assertTrue(out.size() <= 3 * bytesMax, record.toString());
               });
+    }
+  }
+
+  @Test
+  void chunksAndSingleRecordsGoOverTheEndsOfSegments() throws Exception {
+    try (Trial trial = new Trial(directory)) {
+      long number = 1;
+      while (Trial.segments(directory).size() < 4 + SpareSegments.AHEAD) {
+        trial.writeChunk(number, number + 499);
+        trial.write(number + 500, number + 500);
+        number += 501;
+      }
+      assertEquals(number - 1, trial.journal.newestSequence());
+      assertEquals(number - 1, trial.journal.stats().depth());
+      assertEquals(upTo(number - 1), Trial.numbers(Trial.drain(trial.reader())));
+      assertEquals(0, trial.journal.stats().depth());
     }
   }
 

@@ -42,6 +42,57 @@ class SegmentReaderTest {
   }
 
   @Test
+  void aChunkComesWholeAndEachOfItsEventsHasItsPosition() throws Exception {
+    try (Trial trial = new Trial(directory)) {
+      trial.write(1, 2);
+      trial.writeChunk(3, 7);
+      trial.write(8, 9);
+      JournalReader reader = trial.reader();
+      List<Entry> first = reader.next(4, Trial.NO_WAIT);
+      assertEquals(numbers(1, 7), Trial.numbers(first));
+      for (int i = 0; i < first.size(); i++) {
+        assertEquals(new Position(trial.journal.epoch(), i + 1L), first.get(i).position());
+      }
+      reader.drained(first.getLast().position());
+      assertEquals(numbers(8, 9), Trial.numbers(reader.next(4, Trial.NO_WAIT)));
+    }
+  }
+
+  @Test
+  void whatIsDrainedOfAChunkDoesNotComeAgain() throws Exception {
+    try (Trial trial = new Trial(directory)) {
+      trial.write(1, 2);
+      trial.writeChunk(3, 7);
+      trial.write(8, 9);
+      JournalReader reader = trial.reader();
+      for (long drained = 1; drained < 9; drained++) {
+        reader.next(1, Trial.NO_WAIT);
+        reader.drained(new Position(trial.journal.epoch(), drained));
+        assertEquals(9 - drained, trial.journal.stats().depth());
+        assertEquals(numbers(drained + 1, 9), Trial.numbers(reader.next(100, Trial.NO_WAIT)));
+      }
+    }
+  }
+
+  @Test
+  void itResumesInTheMiddleOfAChunk() throws Exception {
+    EpochId epoch;
+    try (Trial trial = new Trial(directory)) {
+      trial.write(1, 2);
+      trial.writeChunk(3, 7);
+      trial.writeChunk(8, 8);
+      epoch = trial.journal.epoch();
+    }
+    for (long stopped = 0; stopped <= 8; stopped++) {
+      try (Trial trial = new Trial(directory)) {
+        JournalReader reader = trial.resumed(Map.of(epoch, stopped));
+        assertEquals(8 - stopped, trial.journal.stats().depth());
+        assertEquals(numbers(stopped + 1, 8), Trial.numbers(Trial.drain(reader)));
+      }
+    }
+  }
+
+  @Test
   void onlyWhatWasReadCanBeDrained() throws Exception {
     try (Trial trial = new Trial(directory)) {
       trial.write(1, 10);

@@ -1,6 +1,7 @@
 package io.susanoh.gateway.journal;
 
 import io.susanoh.gateway.config.Settings.JournalSync;
+import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.gateway.refusal.Refusal;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** One opening of a journal in a directory, with what a test does to it. */
@@ -68,6 +70,29 @@ final class Trial implements AutoCloseable {
         Thread.onSpinWait();
       }
     }
+  }
+
+  /** Appends a chunk of numbered events as soon as there is room; the sequence of its last one. */
+  long appendChunk(long from, long to) {
+    List<EventAccepted> chunk =
+        LongStream.rangeClosed(from, to).mapToObj(Records::numbered).toList();
+    int bytesMax = chunk.stream().mapToInt(each -> journal.bytesMax(each.event())).sum();
+    long deadlineNanos = System.nanoTime() + LONG.toNanos();
+    while (true) {
+      try (Journal.Reservation room = journal.reserve(bytesMax)) {
+        return journal.append(room, chunk) + chunk.size() - 1;
+      } catch (Refusal full) {
+        if (System.nanoTime() > deadlineNanos) {
+          throw full;
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** Appends the numbered events as one chunk, and waits until it is written. */
+  void writeChunk(long from, long to) throws Exception {
+    await(journal.written(appendChunk(from, to)));
   }
 
   /** Appends the numbered records, and waits until they are written. */

@@ -3,6 +3,7 @@ package io.susanoh.gateway.screening;
 import io.susanoh.gateway.journal.EpochId;
 import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.JournalRecord;
+import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.l1.GameEvent;
 import io.vertx.core.Future;
 import java.util.List;
@@ -32,6 +33,11 @@ record ObservedJournal(Journal journal, List<Long> awaited) implements Journal {
   @Override
   public long append(Reservation reservation, JournalRecord record) {
     return journal.append(reservation, record);
+  }
+
+  @Override
+  public long append(Reservation reservation, List<EventAccepted> chunk) {
+    return journal.append(reservation, chunk);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.susanoh.gateway.storage;
 
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.config.DatabaseUrl;
+import io.susanoh.gateway.journal.EpochId;
+import io.susanoh.gateway.journal.JournalReader;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class DrainHarness implements AutoCloseable {
 
   static final DrainSettings SETTINGS = new DrainSettings(2_000, 10_000, OptionalInt.empty(), 30);
-  private static final Duration STOP = Duration.ofSeconds(10);
+  static final Duration STOP = Duration.ofSeconds(10);
 
   final DatabaseUrl url;
   final Vertx vertx = Vertx.vertx();
@@ -47,12 +49,17 @@ final class DrainHarness implements AutoCloseable {
   }
 
   Drain caughtUp(ListJournal journal, DrainSettings settings) throws InterruptedException {
+    return caughtUp(journal, journal.epoch(), settings);
+  }
+
+  Drain caughtUp(JournalReader reader, EpochId current, DrainSettings settings)
+      throws InterruptedException {
     Drain drain =
         new Drain(
             vertx,
             GatewaySession.open(new Database(url), Duration.ofSeconds(2)),
-            journal,
-            journal.epoch(),
+            reader,
+            current,
             settings,
             clock,
             new DrainListener() {
@@ -77,7 +84,15 @@ final class DrainHarness implements AutoCloseable {
 
   /** A drain that runs, until the harness is closed. */
   Drain running(ListJournal journal, DrainSettings settings) throws InterruptedException {
-    Drain drain = caughtUp(journal, settings);
+    return started(caughtUp(journal, settings));
+  }
+
+  /** One on a real journal. */
+  Drain running(JournalReader reader, EpochId current) throws InterruptedException {
+    return started(caughtUp(reader, current, SETTINGS));
+  }
+
+  private Drain started(Drain drain) {
     drain.start();
     started.add(drain);
     return drain;
@@ -85,7 +100,12 @@ final class DrainHarness implements AutoCloseable {
 
   /** Brings the journal into the database with a drain that is gone afterwards. */
   void drainOnce(ListJournal journal) throws InterruptedException {
-    Drain drain = caughtUp(journal);
+    drainOnce(journal, journal.epoch());
+  }
+
+  /** Brings what is written into the database with a drain that is gone afterwards. */
+  void drainOnce(JournalReader reader, EpochId current) throws InterruptedException {
+    Drain drain = caughtUp(reader, current, SETTINGS);
     drain.start();
     drain.stop(STOP);
   }
