@@ -15,10 +15,11 @@ use crate::{
     guard::{guard, keep_messages, last_panic},
     memory::{address, bytes_of, pointer, words},
     patterns, snapshot,
+    table::Table,
 };
 
 /// The version of this boundary: names, arguments, layouts and codes. Java refuses another.
-const ABI: i32 = 2;
+const ABI: i32 = 3;
 
 const JNI_VERSION_1_8: i32 = 0x0001_0008;
 
@@ -39,7 +40,7 @@ static LIVE_SLANGS: AtomicI64 = AtomicI64::new(0);
 
 /// # Safety
 /// The crate's promise on shards holds as long as the reference lives.
-unsafe fn shard<'a>(handle: i64) -> &'a mut Shard {
+pub(crate) unsafe fn shard<'a>(handle: i64) -> &'a mut Shard {
     // SAFETY: by the promise the handle is live and nobody else uses it.
     unsafe { &mut *pointer::<Shard>(handle) }
 }
@@ -161,12 +162,21 @@ unsafe extern "system" fn Java_io_susanoh_l1_rust_Native_screen(
     guard(|| {
         // SAFETY: the promises on shards and buffers.
         let (shard, frame) = unsafe { (shard(handle), Frame::at(frame)) };
-        frame.drill();
-        let request = &frame.request;
-        let event = request.event(frame.chat());
         // SAFETY: the promise on automata.
-        let rules = unsafe { request.rules() };
-        frame.answer(&shard.screen(&event, &rules, request.receipt_millis))
+        unsafe { frame.screen(shard) }
+    })
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "system" fn Java_io_susanoh_l1_rust_Native_screenAll(
+    _: Env,
+    _: Class,
+    table: i64,
+) -> i64 {
+    guard(|| {
+        // SAFETY: the promises on shards, automata and buffers.
+        unsafe { Table::at(table).screen() };
+        0
     })
 }
 

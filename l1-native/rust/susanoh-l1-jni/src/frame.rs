@@ -9,7 +9,7 @@
 use std::slice;
 
 use susanoh_l1::{
-    Admission, CHAT_UNITS_MAX, Event, Hash128, RuleSet, Screening, Slang, Thresholds,
+    Admission, CHAT_UNITS_MAX, Event, Hash128, RuleSet, Screening, Shard, Slang, Thresholds,
 };
 
 use crate::memory;
@@ -35,7 +35,7 @@ pub(crate) struct Request {
     timestamp_millis: i64,
     currency_amount: i64,
     market_avg_price: i64,
-    pub(crate) receipt_millis: i64,
+    receipt_millis: i64,
     amount_threshold: i64,
     count_threshold: i64,
     price_multiplier: i64,
@@ -61,17 +61,28 @@ impl Request {
         }
     }
 
+    pub(crate) fn target(&self) -> Hash128 {
+        hash(self.target)
+    }
+
+    pub(crate) fn id(&self) -> Hash128 {
+        hash(self.id)
+    }
+
     pub(crate) fn event<'a>(&self, chat: &'a [u16]) -> Event<'a> {
-        let hash = |[hi, lo]: [u64; 2]| Hash128 { hi, lo };
         Event {
-            target: hash(self.target),
-            id: hash(self.id),
+            target: self.target(),
+            id: self.id(),
             timestamp_millis: self.timestamp_millis,
             currency_amount: self.currency_amount,
             market_avg_price: self.market_avg_price,
             chat,
         }
     }
+}
+
+fn hash([hi, lo]: [u64; 2]) -> Hash128 {
+    Hash128 { hi, lo }
 }
 
 #[derive(Clone, Copy)]
@@ -116,14 +127,26 @@ impl Frame {
         unsafe { slice::from_raw_parts((&raw const (*self.start).chat).cast(), len) }
     }
 
+    /// Screens the event, writes the figures of the answer and returns its bits.
+    ///
+    /// # Safety
+    /// The crate's promise on automata holds.
+    pub(crate) unsafe fn screen(&self, shard: &mut Shard) -> i64 {
+        self.drill();
+        let event = self.request.event(self.chat());
+        // SAFETY: the caller's promise.
+        let rules = unsafe { self.request.rules() };
+        self.answer(&shard.screen(&event, &rules, self.request.receipt_millis))
+    }
+
     /// Panics if the request says so.
-    pub(crate) fn drill(&self) {
+    fn drill(&self) {
         assert!(self.request.drill != DRILL_PANIC, "a panic as drilled");
     }
 
     /// Writes the figures of an answer and returns its bits: rules in 0 to 3, admission in 4 to 7,
     /// the magic number in 16 to 31 and a seal of all of it in 32 to 63.
-    pub(crate) fn answer(&self, screening: &Screening) -> i64 {
+    fn answer(&self, screening: &Screening) -> i64 {
         let admission = match screening.admission {
             Admission::Added => 1,
             Admission::Late => 2,

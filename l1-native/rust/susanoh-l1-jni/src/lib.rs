@@ -24,3 +24,4 @@ mod guard;
 mod memory;
 mod patterns;
 mod snapshot;
+mod table;

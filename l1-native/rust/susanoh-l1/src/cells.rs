@@ -37,6 +37,11 @@ impl Cells {
         Some(self.cells[at]).filter(|&found| found != 0)
     }
 
+    /// What stands at the home of `word`.
+    pub(crate) fn at_home(&self, word: u64) -> u64 {
+        self.cells[self.home(word)]
+    }
+
     pub(crate) fn insert(&mut self, word: u64) {
         assert!(word != 0, "zero marks an empty cell");
         let at = self.probe(word, |_| false);

@@ -33,6 +33,16 @@ impl Directory {
             .map(slot)
     }
 
+    /// The slot that `key` has, unless another key is like it in 32 bits.
+    pub(crate) fn likely(&self, key: Hash128) -> Option<u32> {
+        self.find(key, |_| true)
+    }
+
+    /// Whatever stands where a search for `key` begins.
+    pub(crate) fn at_home(&self, key: Hash128) -> u64 {
+        self.cells.at_home(tag(key))
+    }
+
     /// Adds a slot that is not in it.
     pub(crate) fn insert(&mut self, key: Hash128, slot: u32) {
         // Two thirds at most: a miss then looks at five cells, mostly of one cache line.

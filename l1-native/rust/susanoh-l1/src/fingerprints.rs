@@ -17,6 +17,11 @@ impl Fingerprints {
         self.0.find(print, |found| found == print).is_some()
     }
 
+    /// Whatever stands where a search for `id` begins.
+    pub(crate) fn at_home(&self, id: Hash128) -> u64 {
+        self.0.at_home(print(id))
+    }
+
     pub(crate) fn insert(&mut self, id: Hash128) {
         self.0.insert(print(id));
     }

@@ -25,7 +25,7 @@ pub use entry::Entry;
 pub use event::{Event, Hash128};
 pub use rules::{RuleSet, Rules, Thresholds};
 pub use screening::{Admission, Screening};
-pub use shard::{RestoreError, Shard, Usage, WindowView};
+pub use shard::{RestoreError, Shard, Sighting, Usage, WindowView};
 pub use slang::{Slang, SlangError};
 
 /// The span of a window: an entry this much older than the newest one is out.

@@ -67,6 +67,26 @@ impl Ring {
         self.iter(arena).find(|entry| entry.id() == id).copied()
     }
 
+    /// Reads a word of every cache line that a search for an id and an insert at the end read;
+    /// their sum, so that reading them is of use.
+    pub(crate) fn touch(&self, arena: &Arena, id: Hash128) -> u64 {
+        let cells = arena.entries(&self.block);
+        let at = |i: usize| cells[(usize::from(self.head) + i) & (cells.len() - 1)].word();
+        let ends = at(0) ^ at(self.len()) ^ at(self.len().wrapping_sub(1));
+        match arena.fingerprints(&self.block) {
+            Some(prints) => ends ^ prints.at_home(id),
+            None => (0..self.len()).step_by(2).fold(ends, |sum, i| sum ^ at(i)),
+        }
+    }
+
+    /// Reads the fingerprint that goes when the earliest entry leaves; that entry was touched before.
+    pub(crate) fn touch_first(&self, arena: &Arena) -> u64 {
+        match (arena.fingerprints(&self.block), self.first(arena)) {
+            (Some(prints), Some(first)) => prints.at_home(first.id()),
+            _ => 0,
+        }
+    }
+
     /// Puts an entry in its place in time, after those of the same time, and moves whichever side
     /// of it is shorter.
     pub(crate) fn insert(&mut self, arena: &mut Arena, entry: Entry) {

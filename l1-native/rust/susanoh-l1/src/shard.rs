@@ -1,11 +1,15 @@
 //! The windows of some of the targets.
 
+mod ahead;
+
 use std::{error::Error, fmt};
 
 use crate::{
     Admission, Entry, Event, Hash128, RuleSet, Screening, WINDOW_ENTRIES_MAX, arena::Arena,
     directory::Directory, pages::Pages, window::Window,
 };
+
+pub use ahead::Sighting;
 
 const PAGE_SLOTS: usize = 256;
 

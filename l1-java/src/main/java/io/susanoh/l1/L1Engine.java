@@ -1,5 +1,7 @@
 package io.susanoh.l1;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -50,6 +52,23 @@ public interface L1Engine extends AutoCloseable {
    * @param receiptMillis the node's clock, never decreasing within the event's shard
    */
   ScreeningResult screen(L1Event event, RuleSet rules, long receiptMillis);
+
+  /**
+   * Screens the events of a chunk, each as {@link #screen} does and in their order, but all in one
+   * call. The caller holds the locks of all their shards. When it throws, some of them may have
+   * been screened.
+   *
+   * @param receiptMillis of each event
+   * @return the answer to each event
+   */
+  default List<ScreeningResult> screenAll(
+      List<L1Event> events, RuleSet rules, long[] receiptMillis) {
+    List<ScreeningResult> answers = new ArrayList<>(events.size());
+    for (int i = 0; i < events.size(); i++) {
+      answers.add(screen(events.get(i), rules, receiptMillis[i]));
+    }
+    return answers;
+  }
 
   /** The rules that judge the event alone, R3 and R4, as bits; no window is read or changed. */
   int evaluateEvent(L1Event event, RuleSet rules);

@@ -15,6 +15,7 @@ import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.WindowSnapshot;
 import io.susanoh.l1.WindowUsage;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class L1Engines implements AutoCloseable {
   private final FollowerThread follower;
   private final Recovery recovery;
   private final L1Latency latency;
+  private final ChunkScreening chunks;
   private final boolean followerOn;
   private final int shards;
   private volatile RuleSet rules;
@@ -72,6 +74,7 @@ public final class L1Engines implements AutoCloseable {
     this.recovery =
         new Recovery(seats, locks, clock, shards, () -> this.rules, this::isToSit, rebuildWanted);
     seats.healedBy(recovery);
+    this.chunks = new ChunkScreening(this, seats, meters, latency);
     this.follower = new FollowerThread(seats.all(), seats::faulted);
     meters.seat(registry, seats.java(), () -> 100 - route.rustPercent());
     meters.seat(registry, seats.rust(), () -> route.rustPercent());
@@ -157,6 +160,19 @@ public final class L1Engines implements AutoCloseable {
     }
   }
 
+  /**
+   * Screens the events of a chunk, each as {@link #screen} does, but with one call of each engine
+   * that is to answer some of them.
+   *
+   * @param shards of each event; the caller holds the locks of all of them
+   * @throws EngineFault when no engine is sound; windows are not to be trusted any more
+   */
+  public List<ScreeningResult> screenAll(
+      int[] shards, List<GameEvent> events, List<L1Event> hashed, long[] receiptMillis) {
+    return chunks.screen(
+        route, rules, new ChunkScreening.Chunk(shards, events, hashed, receiptMillis));
+  }
+
   private ScreeningResult screen(
       SeatedEngine engine,
       int shard,
@@ -197,10 +213,16 @@ public final class L1Engines implements AutoCloseable {
   private void followEvent(
       SeatedEngine engine, SeatedEngine answered, int shard, FollowerStep.Screened step) {
     AccountKey target = step.hashed().target();
-    Lane lane = engine.lane(shard);
-    if (lane.takes(target)) {
+    if (engine.lane(shard).takes(target)) {
       offer(engine, shard, step);
-    } else if (lane.isBegun()) {
+    } else {
+      giveWindow(engine, answered, shard, target);
+    }
+  }
+
+  /** Gives an engine that is being rebuilt a window as it is now, unless it is not due yet. */
+  void giveWindow(SeatedEngine engine, SeatedEngine answered, int shard, AccountKey target) {
+    if (engine.lane(shard).isBegun()) {
       Optional<WindowSnapshot> window;
       try {
         window = answered.engine().window(target);
@@ -212,7 +234,8 @@ public final class L1Engines implements AutoCloseable {
     }
   }
 
-  private void offer(SeatedEngine engine, int shard, FollowerStep step) {
+  /** Has an engine follow what the other one did. */
+  void offer(SeatedEngine engine, int shard, FollowerStep step) {
     try {
       engine.offer(shard, step);
       follower.wake();

@@ -17,4 +17,11 @@ public interface L1Latency {
    * @param nanos wall time of the call alone, without what the engine had to catch up on
    */
   void answered(String engine, long nanos);
+
+  /** Like {@link #answered(String, long)} for each event of a chunk, of one call together. */
+  default void answered(String engine, long nanos, int events) {
+    for (int i = 0; i < events; i++) {
+      answered(engine, nanos / events);
+    }
+  }
 }

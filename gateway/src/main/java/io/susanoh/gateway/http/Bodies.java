@@ -76,12 +76,12 @@ final class Bodies {
     request.endHandler(end -> connections.received(request));
   }
 
-  private static long declaredBytes(HttpServerRequest request) {
+  static long declaredBytes(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length == null ? 0 : Long.parseLong(length);
   }
 
-  private static Refusal tooLarge() {
+  static Refusal tooLarge() {
     return Refusal.of(Refusal.Kind.TOO_LARGE, "The body is larger than " + BYTES_MAX + " bytes");
   }
 

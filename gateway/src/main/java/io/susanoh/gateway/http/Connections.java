@@ -9,29 +9,65 @@ import java.util.Map;
 /**
  * The open connections of one event loop, so that none can be held by sending slowly or not at all.
  * A connection is closed when it begins no request for {@link #IDLE_SECONDS} (headers that trickle
- * begin none) or when a request's body takes over {@link #BODY_SECONDS}; in HTTP/2 only that
- * request is given up, for others may share its connection. Time is counted in calls of {@link
- * #tick}, one a second. One event loop's thread.
+ * begin none), when a request's body takes over {@link #BODY_SECONDS}, or when a batch makes no
+ * progress for so long or takes over {@link #BATCH_SECONDS}; in HTTP/2 only that request is given
+ * up, for others may share its connection. Time is counted in calls of {@link #tick}, one a second.
+ * One event loop's thread.
  */
 final class Connections {
 
   /** The longest time from one request's begin to the next; so an answer is bounded by it too. */
   static final int IDLE_SECONDS = 75;
 
-  /** The longest time in which a body must have come. */
+  /** The longest time in which a body must have come, and in which a batch must make progress. */
   static final int BODY_SECONDS = 10;
+
+  /** The longest time that a batch may take. */
+  static final int BATCH_SECONDS = 60;
 
   /** The most connections of one event loop; the next ones are closed at once. */
   static final int CONNECTIONS_MAX = 16_384;
 
-  private static final class Progress {
-    private long beganTick;
-    private boolean receiving;
-    // Of HTTP/2, when each began; HTTP/1.1 has one request at a time.
-    private final Map<HttpServerRequest, Long> streams = new HashMap<>(0);
+  /** What of a request is waited for. */
+  private enum Awaited {
+    NOTHING,
+    BODY,
+    BATCH
   }
 
-  private final Map<HttpConnection, Progress> open = new HashMap<>();
+  /** How far a request has come. */
+  private static final class Progress {
+    private Awaited awaited = Awaited.NOTHING;
+    private long beganTick;
+    private long progressedTick;
+
+    private Progress await(Awaited what, long tick) {
+      awaited = what;
+      beganTick = tick;
+      progressedTick = tick;
+      return this;
+    }
+
+    private boolean isOverdue(long tick) {
+      return switch (awaited) {
+        case NOTHING -> false;
+        case BODY -> tick - beganTick > BODY_SECONDS;
+        case BATCH -> tick - beganTick > BATCH_SECONDS || tick - progressedTick > BODY_SECONDS;
+      };
+    }
+  }
+
+  private static final class Connection {
+    private long beganTick;
+
+    /** Of HTTP/1.1, which has one request at a time. */
+    private final Progress one = new Progress();
+
+    /** Of HTTP/2, those of which something is awaited. */
+    private final Map<HttpServerRequest, Progress> streams = new HashMap<>(0);
+  }
+
+  private final Map<HttpConnection, Connection> open = new HashMap<>();
   private long tick;
 
   /** A client has connected. */
@@ -40,64 +76,86 @@ final class Connections {
       connection.close();
       return;
     }
-    Progress progress = new Progress();
-    progress.beganTick = tick;
-    open.put(connection, progress);
+    Connection opened = new Connection();
+    opened.beganTick = tick;
+    open.put(connection, opened);
     connection.closeHandler(closed -> open.remove(connection));
   }
 
   /** A request has begun. */
   void began(HttpConnection connection) {
-    Progress progress = open.get(connection);
-    if (progress != null) {
-      progress.beganTick = tick;
+    Connection known = open.get(connection);
+    if (known != null) {
+      known.beganTick = tick;
     }
   }
 
   /** Its body is still to come. */
   void receiving(HttpServerRequest request) {
-    Progress progress = open.get(request.connection());
-    if (progress == null) {
+    await(request, Awaited.BODY);
+    if (Http2.is(request)) {
+      request.exceptionHandler(gone -> received(request));
+    }
+  }
+
+  /** Its body and its answer go on side by side, until they are {@link #received}. */
+  void streaming(HttpServerRequest request) {
+    await(request, Awaited.BATCH);
+  }
+
+  private void await(HttpServerRequest request, Awaited what) {
+    Connection known = open.get(request.connection());
+    if (known == null) {
       return;
     }
     if (Http2.is(request)) {
-      progress.streams.put(request, tick);
-      request.exceptionHandler(gone -> progress.streams.remove(request));
+      known.streams.put(request, new Progress().await(what, tick));
     } else {
-      progress.receiving = true;
+      known.one.await(what, tick);
+    }
+  }
+
+  /** The client of a request that streams has sent or read something. */
+  void progressed(HttpServerRequest request) {
+    Connection known = open.get(request.connection());
+    if (known == null) {
+      return;
+    }
+    Progress progress = Http2.is(request) ? known.streams.get(request) : known.one;
+    if (progress != null) {
+      progress.progressedTick = tick;
     }
   }
 
   /** Its body has come, or is waited for no longer. */
   void received(HttpServerRequest request) {
-    Progress progress = open.get(request.connection());
-    if (progress == null) {
+    Connection known = open.get(request.connection());
+    if (known == null) {
       return;
     }
     if (Http2.is(request)) {
-      progress.streams.remove(request);
+      known.streams.remove(request);
     } else {
-      progress.receiving = false;
+      known.one.awaited = Awaited.NOTHING;
     }
   }
 
   /** A second has passed. */
   void tick() {
     tick++;
-    for (Map.Entry<HttpConnection, Progress> entry : new ArrayList<>(open.entrySet())) {
-      Progress progress = entry.getValue();
-      long seconds = tick - progress.beganTick;
-      if (seconds > IDLE_SECONDS || (progress.receiving && seconds > BODY_SECONDS)) {
+    for (Map.Entry<HttpConnection, Connection> entry : new ArrayList<>(open.entrySet())) {
+      Connection known = entry.getValue();
+      if (tick - known.beganTick > IDLE_SECONDS || known.one.isOverdue(tick)) {
         entry.getKey().close();
       } else {
-        giveUpSlow(progress.streams);
+        giveUpSlow(known.streams);
       }
     }
   }
 
-  private void giveUpSlow(Map<HttpServerRequest, Long> streams) {
-    for (Map.Entry<HttpServerRequest, Long> entry : new ArrayList<>(streams.entrySet())) {
-      if (tick - entry.getValue() > BODY_SECONDS) {
+  private void giveUpSlow(Map<HttpServerRequest, Progress> streams) {
+    for (Map.Entry<HttpServerRequest, Progress> entry : new ArrayList<>(streams.entrySet())) {
+      if (entry.getValue().isOverdue(tick)) {
         streams.remove(entry.getKey());
         entry.getKey().response().reset(Http2.CANCEL);
       }

@@ -21,6 +21,7 @@ final class Dispatch {
   private final Readiness readiness;
   private final Callers callers;
   private final Bodies bodies;
+  private final Batches batches;
   private final Endpoints endpoints;
   private final RequestMeters.Loop meters;
 
@@ -28,6 +29,7 @@ final class Dispatch {
     this.readiness = useCases.readiness();
     this.callers = new Callers(useCases.access());
     this.bodies = new Bodies(connections);
+    this.batches = new Batches(useCases, connections, bodies, this::answerEarly);
     this.endpoints = new Endpoints(useCases, openApi);
     this.meters = useCases.observation().requests().loop();
   }
@@ -37,10 +39,14 @@ final class Dispatch {
     RequestSpan span = meters.began(operation, request);
     try {
       Caller caller = admit(operation, request);
-      bodies.read(
-          request,
-          body -> serve(new Call(operation, caller, request, body), span),
-          tooLarge -> refuse(operation, request, span, tooLarge));
+      if (operation.body() == Operation.Body.BATCH) {
+        batches.serve(caller, request);
+      } else {
+        bodies.read(
+            request,
+            body -> serve(new Call(operation, caller, request, body), span),
+            tooLarge -> refuse(operation, request, span, tooLarge));
+      }
     } catch (Throwable failure) {
       refuse(operation, request, span, failure);
     }

@@ -36,6 +36,7 @@ final class Endpoints {
   Future<Answer> serve(Call call) {
     return switch (call.operation()) {
       case EVENT -> event(call);
+      case EVENTS_BATCH -> throw new IllegalStateException("batches are served as they come");
       case ROOT -> process.root();
       case HEALTH -> process.health();
       case READINESS -> process.readiness();

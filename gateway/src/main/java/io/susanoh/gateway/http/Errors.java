@@ -2,6 +2,8 @@ package io.susanoh.gateway.http;
 
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.refusal.Refusal.FieldError;
+import io.susanoh.gateway.refusal.Refusal.Kind;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -31,6 +33,14 @@ final class Errors {
     }
     LOG.error("A request failed", failure);
     return detail(500, "Internal error");
+  }
+
+  /** What stands in a batch's answer in place of the result of an item that was refused. */
+  static Buffer inPlace(Refusal refusal) {
+    return new JsonObject()
+        .put("status", refusal.kind().status())
+        .put("detail", refusal.kind() == Kind.INVALID ? fields(refusal) : refusal.getMessage())
+        .toBuffer();
   }
 
   /** An answer with nothing but a detail. */

@@ -22,6 +22,9 @@ final class Http2 {
   /** Error code: the request has been answered, so the rest of it is not wanted. */
   static final long NO_ERROR = 0x0;
 
+  /** Error code: a fault of ours, after the answer has begun. */
+  static final long INTERNAL_ERROR = 0x2;
+
   /** Error code: the request is waited for no longer. */
   static final long CANCEL = 0x8;
 

@@ -1,6 +1,7 @@
 package io.susanoh.gateway.http;
 
 import io.susanoh.gateway.refusal.Refusal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -8,6 +9,8 @@ import java.util.Optional;
 final class MediaTypes {
 
   private static final String JSON = "application/json";
+  private static final List<String> LINES =
+      List.of("application/x-ndjson", "application/ndjson", "application/jsonl");
   private static final String FORM = "application/x-www-form-urlencoded";
 
   private MediaTypes() {}
@@ -22,13 +25,25 @@ final class MediaTypes {
         switch (body) {
           case NONE -> true;
           case JSON -> contentType.map(MediaTypes::isJson).orElse(true);
+          case BATCH -> contentType.map(type -> isJson(type) || isLines(type)).orElse(true);
           case FORM -> contentType.map(MediaTypes::isForm).orElse(true);
         };
     if (!supported) {
-      throw Refusal.of(
-          Refusal.Kind.UNSUPPORTED_MEDIA_TYPE,
-          "Content-Type must be " + (body == Operation.Body.FORM ? FORM : JSON));
+      throw Refusal.of(Refusal.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be " + wanted(body));
     }
+  }
+
+  private static String wanted(Operation.Body body) {
+    return switch (body) {
+      case NONE, JSON -> JSON;
+      case BATCH -> String.join(", ", LINES) + " or " + JSON;
+      case FORM -> FORM;
+    };
+  }
+
+  /** Whether it is JSON, a text a line. */
+  static boolean isLines(String contentType) {
+    return LINES.contains(withoutParameters(contentType));
   }
 
   private static boolean isJson(String contentType) {

@@ -15,6 +15,7 @@ enum Operation {
   OPENAPI("GET", "/openapi.json", Who.ANYONE, Body.NONE),
 
   EVENT("POST", "/api/v1/events", Who.SERVICE, Body.JSON),
+  EVENTS_BATCH("POST", "/api/v1/events/batch", Who.SERVICE, Body.BATCH),
   RECENT_EVENTS("GET", "/api/v1/events/recent", Who.SERVICE_OR_VIEWER, Body.NONE),
   WITHDRAW("POST", "/api/v1/withdraw", Who.SERVICE, Body.JSON),
 
@@ -69,6 +70,8 @@ enum Operation {
     /** Whatever comes is passed over. */
     NONE,
     JSON,
+    /** Many events, served as they come. */
+    BATCH,
     FORM
   }
 

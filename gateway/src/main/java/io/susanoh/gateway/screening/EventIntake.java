@@ -1,10 +1,8 @@
 package io.susanoh.gateway.screening;
 
-import io.susanoh.gateway.account.Account;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountMoves;
 import io.susanoh.gateway.account.AccountOutcome;
-import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
@@ -13,6 +11,7 @@ import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.L1Event;
 import io.susanoh.l1.ScreeningResult;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -32,6 +31,7 @@ public final class EventIntake implements Events {
   private final WindowBudget budget;
   private final ScreeningWatch watch;
   private final Consumer<Throwable> fatal;
+  private final ChunkIntake chunks;
 
   /**
    * @param fatal ends the process
@@ -49,6 +49,7 @@ public final class EventIntake implements Events {
     this.budget = budget;
     this.watch = watch;
     this.fatal = fatal;
+    this.chunks = new ChunkIntake(shards, engines, journal, budget, watch, fatal);
   }
 
   @Override
@@ -91,30 +92,43 @@ public final class EventIntake implements Events {
       return new Screened(result.rules(), shard.stateOf(target));
     }
     long effectiveMillis = screened.effectiveMillis(receiptMillis);
-    AccountState state;
-    EventAccepted accepted;
-    if (result.screened()) {
-      AccountOutcome.ByScreening outcome =
-          AccountMoves.onScreened(
-              shard.account(target), result, event.eventId(), effectiveMillis, receiptMillis);
-      Account after = outcome.after();
-      state = after.state();
-      accepted =
-          new EventAccepted(
-              event,
-              receiptMillis,
-              effectiveMillis,
-              result,
-              outcome.transition(),
-              outcome.triggerStamp());
-      shard.put(after, receiptMillis);
-    } else {
-      state = shard.stateOf(target);
-      accepted =
-          new EventAccepted(event, receiptMillis, effectiveMillis, result, Optional.empty(), 0);
-    }
+    EventAccepted accepted = move(shard, event, target, result, effectiveMillis, receiptMillis);
     shard.decided(journal.append(room, accepted));
     budget.afterEvent(shard);
-    return new Screened(result.rules(), state);
+    return new Screened(result.rules(), shard.stateOf(target));
+  }
+
+  /** Moves the target of a screened event that is no duplicate; the event with all of that. */
+  static EventAccepted move(
+      Shard shard,
+      GameEvent event,
+      AccountId target,
+      ScreeningResult result,
+      long effectiveMillis,
+      long receiptMillis) {
+    if (!result.screened()) {
+      return new EventAccepted(event, receiptMillis, effectiveMillis, result, Optional.empty(), 0);
+    }
+    AccountOutcome.ByScreening outcome =
+        AccountMoves.onScreened(
+            shard.account(target), result, event.eventId(), effectiveMillis, receiptMillis);
+    shard.put(outcome.after(), receiptMillis);
+    return new EventAccepted(
+        event,
+        receiptMillis,
+        effectiveMillis,
+        result,
+        outcome.transition(),
+        outcome.triggerStamp());
+  }
+
+  @Override
+  public int roomInChunk(GameEvent event) {
+    return journal.bytesMax(event);
+  }
+
+  @Override
+  public Future<List<Screened>> acceptAll(List<GameEvent> events) {
+    return chunks.accept(events);
   }
 }

@@ -5,8 +5,10 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.susanoh.gateway.journal.EpochId;
 import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.JournalRecord;
+import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.l1.GameEvent;
 import io.vertx.core.Future;
+import java.util.List;
 
 /** Shows how long a request waits until the journal is written as a span of the request. */
 final class TracedJournal implements Journal {
@@ -59,6 +61,11 @@ final class TracedJournal implements Journal {
   @Override
   public long append(Reservation reservation, JournalRecord record) {
     return journal.append(reservation, record);
+  }
+
+  @Override
+  public long append(Reservation reservation, List<EventAccepted> chunk) {
+    return journal.append(reservation, chunk);
   }
 
   @Override

@@ -153,6 +153,23 @@ class RecoveryTest {
     return answer[0];
   }
 
+  /** A chunk of events of one shard. */
+  private List<ScreeningResult> screenAll(int shard, int from, int count) {
+    List<GameEvent> events = new ArrayList<>();
+    List<L1Event> hashed = new ArrayList<>();
+    int[] shards = new int[count];
+    long[] receiptMillis = new long[count];
+    for (int i = 0; i < count; i++) {
+      events.add(named("e" + (from + i)));
+      hashed.add(event(shard, from + i));
+      shards[i] = shard;
+      receiptMillis[i] = receipt(from + i);
+    }
+    List<ScreeningResult> answers = new ArrayList<>();
+    holding(shard, () -> answers.addAll(engines.screenAll(shards, events, hashed, receiptMillis)));
+    return answers;
+  }
+
   private EngineStatus.Engine rust() {
     return engines.status().engines().get(1);
   }
@@ -189,10 +206,18 @@ class RecoveryTest {
     private int run(int shard) {
       int i = 0;
       try (L1Engine unbroken = new JavaL1Engine(SHARDS)) {
-        for (; !ended; i++) {
-          ScreeningResult right = unbroken.screen(event(shard, i), RuleSet.DEFAULT, receipt(i));
-          assertEquals(right, screen(shard, i), "event " + i + " of shard " + shard);
-          answered.incrementAndGet();
+        while (!ended) {
+          int events = i % 3 == 0 ? 1 + i % 17 : 1;
+          List<ScreeningResult> right = new ArrayList<>();
+          for (int of = i; of < i + events; of++) {
+            right.add(unbroken.screen(event(shard, of), RuleSet.DEFAULT, receipt(of)));
+          }
+          assertEquals(
+              right,
+              events == 1 ? List.of(screen(shard, i)) : screenAll(shard, i, events),
+              "event " + i + " of shard " + shard);
+          answered.addAndGet(events);
+          i += events;
         }
       }
       return i;

@@ -37,6 +37,8 @@ class ConnectionsTest {
 
   private static final RequestOptions POST =
       new RequestOptions().setMethod(HttpMethod.POST).setURI("/");
+  private static final String BATCH_TO_COME =
+      "POST /batch HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n";
 
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
@@ -51,6 +53,16 @@ class ConnectionsTest {
         .requestHandler(
             request -> {
               connections.began(request.connection());
+              if (request.path().equals("/batch")) {
+                connections.streaming(request);
+                request.response().writeContinue();
+                request.handler(
+                    bytes -> {
+                      connections.progressed(request);
+                      request.response().writeContinue(); // tells the test that it is here
+                    });
+                return;
+              }
               bodies.read(
                   request,
                   body -> request.response().end(),
@@ -154,6 +166,26 @@ class ConnectionsTest {
           new RawConnection(new Socket(InetAddress.getLoopbackAddress(), open.actualPort()))) {
         assertTrue(raw.send(begin).isClosedByServer(), begin);
       }
+    }
+  }
+
+  @Test
+  void aBatchIsCutOffWithoutProgressAndAfterAMinute() throws IOException {
+    try (RawConnection slow = connect();
+        RawConnection steady = connect()) {
+      assertEquals(100, slow.send(BATCH_TO_COME).reply().status());
+      assertEquals(100, steady.send(BATCH_TO_COME).reply().status());
+      seconds(Connections.BODY_SECONDS);
+      assertEquals(100, steady.send("1").reply().status());
+      seconds(1);
+      assertTrue(slow.isClosedByServer());
+      for (int sent = 1; sent < 6; sent++) {
+        assertEquals(100, steady.send("1").reply().status());
+        seconds(Connections.BODY_SECONDS - 1);
+      }
+      assertEquals(100, steady.send("1").reply().status());
+      seconds(Connections.BODY_SECONDS);
+      assertTrue(steady.isClosedByServer());
     }
   }
 

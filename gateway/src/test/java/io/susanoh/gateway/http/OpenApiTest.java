@@ -81,6 +81,7 @@ class OpenApiTest {
         switch (operation.body()) {
           case NONE -> List.of();
           case JSON -> List.of("application/json");
+          case BATCH -> List.of("application/x-ndjson", "application/json");
           case FORM -> List.of("application/x-www-form-urlencoded");
         },
         types);

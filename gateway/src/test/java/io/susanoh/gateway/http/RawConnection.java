@@ -1,5 +1,7 @@
 package io.susanoh.gateway.http;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,9 +65,38 @@ final class RawConnection implements AutoCloseable {
       headers.put(
           header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
     }
-    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-    String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    return new RawReply(Integer.parseInt(statusLine.split(" ")[1]), headers, body);
+    byte[] body =
+        "chunked".equals(headers.get("transfer-encoding"))
+            ? chunks()
+            : in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+    return new RawReply(
+        Integer.parseInt(statusLine.split(" ")[1]),
+        headers,
+        new String(body, StandardCharsets.UTF_8));
+  }
+
+  private byte[] chunks() throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) {
+      body.writeBytes(chunk);
+    }
+    return body.toByteArray();
+  }
+
+  /** Reads one chunk of an answer whose head has been read; the last one is empty. */
+  byte[] chunk() throws IOException {
+    byte[] chunk = in.readNBytes(Integer.parseInt(line(), 16));
+    line();
+    return chunk;
+  }
+
+  /** Reads no more than the head of an answer: its status. */
+  int head() throws IOException {
+    int status = Integer.parseInt(line().split(" ")[1]);
+    for (String header = line(); !header.isEmpty(); header = line()) {
+      assertFalse(header.isEmpty());
+    }
+    return status;
   }
 
   /** Whether the server closes the connection without another byte. */

@@ -36,6 +36,7 @@ import io.susanoh.gateway.storage.StoredSettingChange;
 import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.Rule;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -60,6 +61,13 @@ final class StandIns
   static final String BROKEN = "broken";
 
   final PrometheusRegistry registry = new PrometheusRegistry();
+
+  /** A chunk with an event whose id begins so is refused. */
+  static final String TOO_MUCH = "too-much";
+
+  /** How many events each chunk had. */
+  final List<Integer> chunks = new CopyOnWriteArrayList<>();
+
   final List<StoredEvent> accepted = new CopyOnWriteArrayList<>();
   final Map<AccountId, AccountState> states = new ConcurrentHashMap<>();
   final Map<String, AppUser> people = new ConcurrentHashMap<>();
@@ -108,6 +116,25 @@ final class StandIns
     return event.eventId().equals(HELD)
         ? held.future().map(screened)
         : Future.succeededFuture(screened);
+  }
+
+  @Override
+  public int roomInChunk(GameEvent event) {
+    return 1000;
+  }
+
+  /** Whether a chunk with this event is refused, as when the journal is full. */
+  private static boolean isTooMuch(GameEvent event) {
+    return event.eventId().startsWith(TOO_MUCH);
+  }
+
+  @Override
+  public Future<List<Screened>> acceptAll(List<GameEvent> events) {
+    chunks.add(events.size());
+    if (events.stream().anyMatch(StandIns::isTooMuch)) {
+      return Future.failedFuture(Refusal.unavailable("the journal is full", 1));
+    }
+    return Future.join(events.stream().map(this::accept).toList()).map(CompositeFuture::list);
   }
 
   /** Completes when {@code count} events were accepted. */

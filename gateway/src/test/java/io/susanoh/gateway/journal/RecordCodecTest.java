@@ -86,7 +86,7 @@ class RecordCodecTest {
     RecordCodec.encode(List.of(Records.numbered(1)), out);
     out.bytes()[Frame.HEADER_BYTES + 1] = 2;
     told = assertThrows(IllegalStateException.class, this::decodeOut).getMessage();
-    assertTrue(told.contains("kind 6, version 2"), told);
+    assertTrue(told.contains("kind 7, version 2"), told);
 
     out.bytes()[Frame.HEADER_BYTES] = 99;
     out.bytes()[Frame.HEADER_BYTES + 1] = 1;

@@ -163,7 +163,8 @@ class EventIntakeTest {
     Account anna = Node.await(node.accounts.read(Node.account("anna")));
     Optional<WindowSnapshot> ben = node.window("ben");
 
-    assertRefused(() -> node.accept(Node.trade("3", "ben", 1)));
+    // It takes more room than the last one that was refused.
+    assertRefused(() -> node.accept(Node.trade("the-third-event-of-all", "ben", 1)));
     assertRefused(() -> Node.await(node.accounts.release(Node.account("anna"), "olga")));
     assertRefused(
         () ->

@@ -48,6 +48,11 @@ class OrderUnderLoadTest {
   private static final int IDS = 300;
   private static final int CANARY_PERCENT = 50;
 
+  /**
+   * Once in so many times a thread sends a chunk, of up to so many events: half of all come in one.
+   */
+  private static final int CHUNK_EVENTS_MAX = 20;
+
   /** The clock's step, so that the run lasts about eight minutes of it. */
   private static final long STEP_MILLIS = 40;
 
@@ -156,22 +161,40 @@ class OrderUnderLoadTest {
   private static List<Sent> send(
       Node node, String actor, Random random, Consumer<Node> nowAndThen, int every) {
     List<Sent> sent = new ArrayList<>();
-    for (int i = 0; i < EVENTS_OF_A_THREAD; i++) {
-      if (i % every == every - 1) {
+    int due = every;
+    while (sent.size() < EVENTS_OF_A_THREAD) {
+      if (sent.size() >= due - 1) {
+        due += every;
         nowAndThen.accept(node);
       }
-      long aroundNow = node.clockMillis.get() + 1_000 - random.nextInt(400_000);
-      GameEvent event =
-          Node.event(
-              "e" + random.nextInt(IDS),
-              actor + '-' + i,
-              "target-" + random.nextInt(TARGETS),
-              random.nextInt(4) == 0 ? GameEvent.NO_TIMESTAMP : aroundNow,
-              random.nextInt(20_000),
-              random.nextInt(200) == 0 ? Optional.of("入金確認") : Optional.empty());
-      sent.add(new Sent(event, node.events.accept(event)));
+      if (random.nextInt(CHUNK_EVENTS_MAX) == 0) {
+        List<GameEvent> chunk = new ArrayList<>();
+        int events = 1 + random.nextInt(CHUNK_EVENTS_MAX);
+        for (int i = 0; i < events; i++) {
+          chunk.add(event(node, actor + '-' + (sent.size() + i), random));
+        }
+        Future<List<Screened>> answers = node.events.acceptAll(chunk);
+        for (int i = 0; i < events; i++) {
+          int index = i;
+          sent.add(new Sent(chunk.get(i), answers.map(all -> all.get(index))));
+        }
+      } else {
+        GameEvent event = event(node, actor + '-' + sent.size(), random);
+        sent.add(new Sent(event, node.events.accept(event)));
+      }
     }
     return sent;
+  }
+
+  private static GameEvent event(Node node, String actor, Random random) {
+    long aroundNow = node.clockMillis.get() + 1_000 - random.nextInt(400_000);
+    return Node.event(
+        "e" + random.nextInt(IDS),
+        actor,
+        "target-" + random.nextInt(TARGETS),
+        random.nextInt(4) == 0 ? GameEvent.NO_TIMESTAMP : aroundNow,
+        random.nextInt(20_000),
+        random.nextInt(200) == 0 ? Optional.of("入金確認") : Optional.empty());
   }
 
   private List<JournalRecord> reopened() throws Exception {

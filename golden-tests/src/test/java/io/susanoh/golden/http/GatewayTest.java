@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +51,67 @@ class GatewayTest {
   class OnRust extends Door {
     OnRust() {
       super("rust");
+    }
+  }
+
+  @Nested
+  class OnRustInLines extends Lines {
+    OnRustInLines() {
+      super("rust", BatchDoor.Form.LINES);
+    }
+  }
+
+  @Nested
+  class OnJavaInLinesInGzip extends Lines {
+    OnJavaInLinesInGzip() {
+      super("java", BatchDoor.Form.LINES_IN_GZIP);
+    }
+  }
+
+  @Nested
+  class OnJavaInArrays extends Batches {
+    OnJavaInArrays() {
+      super("java", BatchDoor.Form.ARRAY);
+    }
+  }
+
+  @Nested
+  class OnRustInArraysInZstd extends Batches {
+    OnRustInArraysInZstd() {
+      super("rust", BatchDoor.Form.ARRAY_IN_ZSTD);
+    }
+  }
+
+  /** The checks through the door for batches. */
+  abstract static class Batches extends Door {
+
+    private final BatchDoor.Form form;
+
+    Batches(String engine, BatchDoor.Form form) {
+      super(engine);
+      this.form = form;
+    }
+
+    @Override
+    io.susanoh.golden.vector.Door door(HttpConnection connection, LongConsumer clock) {
+      return new BatchDoor(connection, clock, form);
+    }
+
+    BatchDoor batches() {
+      return new BatchDoor(connection(), receipt -> {}, form);
+    }
+  }
+
+  /** A line is an item whatever it holds. */
+  abstract static class Lines extends Batches {
+
+    Lines(String engine, BatchDoor.Form form) {
+      super(engine, form);
+    }
+
+    @Test
+    void everyBodyOfALineGetsInPlaceWhatItGetsAlone() {
+      HttpChecks.bodiesInPlace(batches());
     }
   }
 
@@ -113,7 +175,15 @@ class GatewayTest {
 
     @TestFactory
     Stream<DynamicTest> vectorsGetTheirAnswers() {
-      return HttpChecks.vectors(connection, clock::set);
+      return HttpChecks.vectors(door(connection, clock::set));
+    }
+
+    io.susanoh.golden.vector.Door door(HttpConnection to, LongConsumer receipts) {
+      return new HttpDoor(to, receipts);
+    }
+
+    HttpConnection connection() {
+      return connection;
     }
 
     @TestFactory

@@ -10,6 +10,7 @@ import io.susanoh.golden.http.HttpConnection.Reply;
 import io.susanoh.golden.malformed.PostedBodies;
 import io.susanoh.golden.malformed.PostedBody;
 import io.susanoh.golden.schema.Schemas;
+import io.susanoh.golden.vector.Door;
 import io.susanoh.golden.vector.GoldenCase;
 import io.susanoh.golden.vector.GoldenVectors;
 import io.susanoh.l1.RuleSet;
@@ -40,12 +41,16 @@ public final class HttpChecks {
    * @param clock sets the server's clock, which no one else moves
    */
   public static Stream<DynamicTest> vectors(HttpConnection connection, LongConsumer clock) {
+    return vectors(new HttpDoor(connection, clock));
+  }
+
+  /** The same, through another door. */
+  static Stream<DynamicTest> vectors(Door door) {
     List<GoldenCase> inOrder =
         GoldenVectors.load().stream()
             .filter(golden -> golden.rules().equals(RuleSet.DEFAULT))
             .sorted(Comparator.comparingLong(golden -> golden.t0Millis().orElse(Long.MAX_VALUE)))
             .toList();
-    HttpDoor door = new HttpDoor(connection, clock);
     List<DynamicTest> tests = new ArrayList<>();
     long now = 0;
     for (GoldenCase golden : inOrder) {
@@ -83,18 +88,56 @@ public final class HttpChecks {
     switch (posted.status()) {
       case 200 ->
           assertTrue(Schemas.takesResult(reply.body().getBytes(StandardCharsets.UTF_8)), context);
-      case 422 -> assertEquals(posted.locations(), locations(reply, context), context);
+      case 422 -> assertEquals(posted.locations(), locations(detail(reply), context), context);
       default -> assertTrue(detail(reply).isTextual(), context);
     }
+  }
+
+  /**
+   * Every body that a line can hold, all of them in one batch: each gets in place what it gets
+   * alone.
+   */
+  static void bodiesInPlace(BatchDoor door) {
+    List<PostedBody> lines =
+        PostedBodies.load().stream()
+            .filter(posted -> posted.status() != 415)
+            .filter(HttpChecks::isLine)
+            .toList();
+    assertTrue(lines.size() > 200, "only " + lines.size());
+    List<JsonNode> results = door.results(lines.stream().map(PostedBody::body).toList());
+    for (int i = 0; i < lines.size(); i++) {
+      PostedBody posted = lines.get(i);
+      JsonNode result = results.get(i);
+      String context = posted.name() + ": " + result;
+      assertEquals(posted.status(), result.path("status").asInt(200), context);
+      switch (posted.status()) {
+        case 200 -> assertTrue(result.has("screened"), context);
+        case 422 ->
+            assertEquals(posted.locations(), locations(result.path("detail"), context), context);
+        default -> assertTrue(result.path("detail").isTextual(), context);
+      }
+    }
+  }
+
+  /** Whether it stands on one line as it is, and is not blank. */
+  private static boolean isLine(PostedBody posted) {
+    boolean blank = true;
+    for (byte b : posted.body()) {
+      if (b == '\n') {
+        return false;
+      }
+      blank &= b == ' ' || b == '\t' || b == '\r';
+    }
+    return !blank;
   }
 
   private static JsonNode detail(Reply reply) throws IOException {
     return Corpus.JSON.readTree(reply.body()).path("detail");
   }
 
-  private static Set<List<String>> locations(Reply reply, String context) throws IOException {
+  private static Set<List<String>> locations(JsonNode detail, String context) {
     Set<List<String>> locations = new HashSet<>();
-    for (JsonNode entry : detail(reply)) {
+    for (JsonNode entry : detail) {
       assertTrue(entry.path("msg").isTextual() && entry.path("type").isTextual(), context);
       List<String> location = new ArrayList<>();
       entry.path("loc").forEach(name -> location.add(name.asText()));

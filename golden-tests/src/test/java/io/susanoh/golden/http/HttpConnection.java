@@ -66,10 +66,22 @@ public final class HttpConnection implements Closeable {
     return replies;
   }
 
+  /** Posts {@code body} to {@code path} and waits for the answer. */
+  public Reply post(String path, byte[] body, Map<String, String> headers) throws IOException {
+    Link open = connected();
+    open.socket().getOutputStream().write(request(path, body, headers));
+    return read(open.in());
+  }
+
   private byte[] request(byte[] body, Optional<String> contentType) {
-    StringBuilder head = new StringBuilder("POST " + PATH + " HTTP/1.1\r\n");
+    return request(
+        PATH, body, contentType.map(type -> Map.of("Content-Type", type)).orElse(Map.of()));
+  }
+
+  private byte[] request(String path, byte[] body, Map<String, String> headers) {
+    StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\n");
     head.append("Host: ").append(server.getAuthority()).append("\r\n");
-    contentType.ifPresent(type -> head.append("Content-Type: ").append(type).append("\r\n"));
+    headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
     apiKey.ifPresent(key -> head.append("X-API-KEY: ").append(key).append("\r\n"));
     head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
     ByteArrayOutputStream request = new ByteArrayOutputStream(head.length() + body.length);

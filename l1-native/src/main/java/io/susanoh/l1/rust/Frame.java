@@ -36,7 +36,9 @@ final class Frame {
   private static final int COUNT = 112;
   private static final int NEWEST_MILLIS = 120;
   private static final int OPENED_MILLIS = 128;
-  private static final int CHAT = 136;
+
+  /** Where the chat begins: behind all else. */
+  static final int CHAT = 136;
 
   private static final int CHAT_BYTES_USUAL = 4096 - CHAT;
 
@@ -60,21 +62,26 @@ final class Frame {
    */
   long write(L1Event event, RuleSet rules, long receiptMillis, int drill) {
     writeChat(event.chat());
-    ByteBuffer bytes = buffer.bytes();
-    bytes.putLong(TARGET_HI, event.target().hi());
-    bytes.putLong(TARGET_LO, event.target().lo());
-    bytes.putLong(ID_HI, event.idHi());
-    bytes.putLong(ID_LO, event.idLo());
-    bytes.putLong(TIMESTAMP_MILLIS, event.timestampMillis());
-    bytes.putLong(CURRENCY_AMOUNT, event.currencyAmount());
-    bytes.putLong(MARKET_AVG_PRICE, event.marketAvgPrice());
-    bytes.putLong(RECEIPT_MILLIS, receiptMillis);
-    bytes.putLong(AMOUNT_THRESHOLD, rules.amountThreshold());
-    bytes.putLong(COUNT_THRESHOLD, rules.countThreshold());
-    bytes.putLong(PRICE_MULTIPLIER, rules.priceMultiplier());
-    bytes.putInt(DRILL, drill);
-    bytes.putInt(CHAT_UNITS, event.chat().length());
+    put(buffer.bytes(), 0, event, rules, receiptMillis, drill);
     return buffer.address();
+  }
+
+  /** Writes a frame at {@code at}, but for its chat and the automaton. */
+  static void put(
+      ByteBuffer bytes, int at, L1Event event, RuleSet rules, long receiptMillis, int drill) {
+    bytes.putLong(at + TARGET_HI, event.target().hi());
+    bytes.putLong(at + TARGET_LO, event.target().lo());
+    bytes.putLong(at + ID_HI, event.idHi());
+    bytes.putLong(at + ID_LO, event.idLo());
+    bytes.putLong(at + TIMESTAMP_MILLIS, event.timestampMillis());
+    bytes.putLong(at + CURRENCY_AMOUNT, event.currencyAmount());
+    bytes.putLong(at + MARKET_AVG_PRICE, event.marketAvgPrice());
+    bytes.putLong(at + RECEIPT_MILLIS, receiptMillis);
+    bytes.putLong(at + AMOUNT_THRESHOLD, rules.amountThreshold());
+    bytes.putLong(at + COUNT_THRESHOLD, rules.countThreshold());
+    bytes.putLong(at + PRICE_MULTIPLIER, rules.priceMultiplier());
+    bytes.putInt(at + DRILL, drill);
+    bytes.putInt(at + CHAT_UNITS, event.chat().length());
   }
 
   /**
@@ -83,8 +90,13 @@ final class Frame {
    * @return the same
    */
   NativeSlang name(NativeSlang slang) {
-    buffer.bytes().putLong(SLANG, slang.handle());
+    putSlang(buffer.bytes(), 0, slang);
     return slang;
+  }
+
+  /** Names the automaton in the frame at {@code at}. */
+  static void putSlang(ByteBuffer bytes, int at, NativeSlang slang) {
+    bytes.putLong(at + SLANG, slang.handle());
   }
 
   /**
@@ -94,14 +106,18 @@ final class Frame {
    * @throws EngineFault if it cannot be one
    */
   ScreeningResult read(long answer) {
-    ByteBuffer bytes = buffer.bytes();
-    long total = bytes.getLong(TOTAL);
-    long count = bytes.getLong(COUNT);
-    long newestMillis = bytes.getLong(NEWEST_MILLIS);
-    long openedMillis = bytes.getLong(OPENED_MILLIS);
+    return read(buffer.bytes(), 0, answer);
+  }
+
+  /** Reads the answer to the event of the frame at {@code at}. */
+  static ScreeningResult read(ByteBuffer bytes, int at, long answer) {
+    long total = bytes.getLong(at + TOTAL);
+    long count = bytes.getLong(at + COUNT);
+    long newestMillis = bytes.getLong(at + NEWEST_MILLIS);
+    long openedMillis = bytes.getLong(at + OPENED_MILLIS);
     int bits = (int) answer;
     long mixed =
-        bytes.getLong(ID_LO)
+        bytes.getLong(at + ID_LO)
             ^ Long.rotateLeft(total, 7)
             ^ Long.rotateLeft(count, 19)
             ^ Long.rotateLeft(newestMillis, 31)
@@ -134,10 +150,7 @@ final class Frame {
   }
 
   private void writeChat(String chat) {
-    int units = chat.length();
-    if (units > CHAT_UNITS_MAX) {
-      throw new IllegalArgumentException("a chat of " + units + " UTF-16 units");
-    }
+    int units = checkedUnits(chat);
     if (units > chatRoom.capacity()) {
       buffer.ensure(CHAT + units * Character.BYTES);
       chatRoom = chatRoom();
@@ -145,6 +158,14 @@ final class Frame {
     }
     chat.getChars(0, units, chatUnits, 0);
     chatRoom.put(0, chatUnits, 0, units);
+  }
+
+  /** The length of a chat that is not too long. */
+  static int checkedUnits(String chat) {
+    if (chat.length() > CHAT_UNITS_MAX) {
+      throw new IllegalArgumentException("a chat of " + chat.length() + " UTF-16 units");
+    }
+    return chat.length();
   }
 
   private CharBuffer chatRoom() {

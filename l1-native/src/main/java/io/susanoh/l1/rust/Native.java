@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 final class Native {
 
   /** The version of this boundary that this class speaks. */
-  static final int ABI = 2;
+  static final int ABI = 3;
 
   /** Instead of an answer: the call panicked, {@link #panicMessage} has the message. */
   static final long PANICKED = Long.MIN_VALUE;
@@ -54,6 +54,12 @@ final class Native {
 
   /** Screens the event of a {@link Frame}. Returns the answer's bits; its figures are in there. */
   static native long screen(long shard, long frame);
+
+  /**
+   * Screens the events of a {@link FrameTable}, one after the other; their answers are in there.
+   * Returns 0.
+   */
+  static native long screenAll(long table);
 
   /** The bits of R3 and R4 of the event of a {@link Frame}. */
   static native long evaluateEvent(long frame);

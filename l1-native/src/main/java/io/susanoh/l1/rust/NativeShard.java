@@ -2,7 +2,10 @@ package io.susanoh.l1.rust;
 
 import io.susanoh.l1.EngineFault;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /**
  * One shard of the Rust engine. The other side trusts its handle blindly, so this class sees to it
@@ -48,6 +51,43 @@ final class NativeShard {
       leave(answer);
     }
     return answered(answer);
+  }
+
+  /**
+   * Screens the events of a table, whose shards these are, each once. A panic faults the shard of
+   * the event that it came at; the others are as their last event left them.
+   *
+   * @param shardOf the shard of an event of the table
+   * @return 0, or {@link #RETIRED}
+   */
+  static long screenAll(
+      List<NativeShard> shards,
+      FrameTable table,
+      NativeSlang slang,
+      IntFunction<NativeShard> shardOf) {
+    int entered = 0;
+    long answer = Native.PANICKED;
+    try {
+      while (entered < shards.size()) {
+        shards.get(entered).enter();
+        entered++;
+      }
+      answer = slang.retired() ? RETIRED : Native.screenAll(table.address());
+    } finally {
+      boolean panicked = entered == shards.size() && answer == Native.PANICKED && table.at() >= 0;
+      Optional<NativeShard> faulted =
+          panicked ? Optional.of(shardOf.apply(table.at())) : Optional.empty();
+      for (int i = 0; i < entered; i++) {
+        boolean inIt = faulted.isPresent() && faulted.get() == shards.get(i);
+        shards.get(i).leave(inIt ? Native.PANICKED : 0);
+      }
+    }
+    return answered(answer);
+  }
+
+  /** What the other side knows it by. */
+  long handle() {
+    return handle;
   }
 
   /** Makes any other call. */

@@ -11,6 +11,7 @@ import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.WindowSnapshot;
 import io.susanoh.l1.WindowUsage;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -42,12 +43,13 @@ public final class RustL1Engine implements L1Engine {
   }
 
   /** What one thread needs for its calls. */
-  private record Buffers(Frame frame, SnapshotBuffer snapshots) {}
+  private record Buffers(Frame frame, FrameTable table, SnapshotBuffer snapshots) {}
 
   private final List<NativeShard> shards;
   private final NativeSlangs slangs;
   private final ThreadLocal<Buffers> buffers =
-      ThreadLocal.withInitial(() -> new Buffers(new Frame(), new SnapshotBuffer()));
+      ThreadLocal.withInitial(
+          () -> new Buffers(new Frame(), new FrameTable(), new SnapshotBuffer()));
 
   /** Of each shard, the code of what its next screening shall do wrong. */
   private final AtomicIntegerArray drills;
@@ -119,6 +121,32 @@ public final class RustL1Engine implements L1Engine {
       answer = shards.get(shard).screen(address, frame.name(slangs.of(rules.slang())));
     }
     return frame.read(answer);
+  }
+
+  @Override
+  public List<ScreeningResult> screenAll(
+      List<L1Event> events, RuleSet rules, long[] receiptMillis) {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    FrameTable table = buffers.get().table();
+    table.begin(events);
+    BitSet touched = new BitSet(shards.size());
+    for (int i = 0; i < events.size(); i++) {
+      L1Event event = events.get(i);
+      int shard = event.target().shard(shards.size());
+      touched.set(shard);
+      table.write(i, shards.get(shard), event, rules, receiptMillis[i], takeDrill(shard));
+    }
+    List<NativeShard> entered = touched.stream().mapToObj(shards::get).toList();
+    long answer = NativeShard.RETIRED;
+    while (answer == NativeShard.RETIRED) {
+      NativeSlang slang = table.name(slangs.of(rules.slang()));
+      answer =
+          NativeShard.screenAll(
+              entered, table, slang, index -> shardOf(events.get(index).target()));
+    }
+    return table.read();
   }
 
   @Override

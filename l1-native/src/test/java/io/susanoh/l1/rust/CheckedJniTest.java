@@ -36,6 +36,10 @@ class CheckedJniTest {
         for (long id = 0; id < 1_000; id++) {
           engine.screen(withChat(event(target, id), "口座"), RuleSet.DEFAULT, T0);
         }
+        engine.screenAll(
+            List.of(event(target, 1_001), event(target, 1_002)),
+            RuleSet.DEFAULT,
+            new long[] {T0, T0});
         engine.evaluateEvent(event(target, 1), RuleSet.DEFAULT);
         for (int i = 0; i <= NativeSlangs.KEPT_MAX; i++) {
           engine.prepare(new RuleSet(1, 1, 1, SlangPatterns.of(List.of("口座{0," + i + "}"))));
