@@ -6,14 +6,26 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The one thread that writes: takes what is pending as a group, fills in the checksums, writes it
- * with one call, forces it where that is wanted, and says so. A group that goes over the end of a
- * segment is written as two.
+ * Writes: takes what is pending as a group, fills in the checksums, writes it with one call, forces
+ * it where that is wanted, and says so. A group that goes over the end of a segment is written as
+ * two. One thread at a time.
+ *
+ * <p>With sync {@code os} a write goes to the operating system's memory, and an event loop does it
+ * itself: to hand a group to another thread and to be woken by it costs more. It stops doing so for
+ * a while when a write took long, as it does when the disk cannot keep up. All else is the work of
+ * one thread ({@link #run}).
  */
 final class GroupWriter implements Runnable {
+
+  /** A write that took longer was slow. */
+  private static final long SLOW_NANOS = 2_000_000;
+
+  /** How long event loops leave writing to the thread after a slow write. */
+  private static final long AFTER_SLOW_NANOS = 1_000_000_000;
 
   private final PendingRecords pending;
   private final Queue<SpareSegments.Spare> spares;
@@ -23,7 +35,10 @@ final class GroupWriter implements Runnable {
   private final JournalSync sync;
   private final Consumer<Throwable> fatal;
   private final Frame frame;
+  private final ReentrantLock writing = new ReentrantLock();
   private Optional<Tail> tail = Optional.empty();
+  private volatile boolean failed;
+  private volatile long slowNanos = System.nanoTime() - AFTER_SLOW_NANOS;
 
   GroupWriter(
       PendingRecords pending,
@@ -52,17 +67,58 @@ final class GroupWriter implements Runnable {
 
   @Override
   public void run() {
+    while (!failed && pending.awaitRecords()) {
+      writing.lock();
+      try {
+        writePending();
+      } finally {
+        writing.unlock();
+      }
+    }
+    end();
+  }
+
+  /**
+   * Has what is pending written, here and now where that is quick. Whoever is writing at this
+   * moment looks again when it is done.
+   */
+  void writeOnEventLoop() {
+    if (sync == JournalSync.ALWAYS || System.nanoTime() - slowNanos < AFTER_SLOW_NANOS) {
+      pending.wakeWriter();
+      return;
+    }
+    while (!failed && pending.hasRecords() && writing.tryLock()) {
+      try {
+        writePending();
+      } finally {
+        writing.unlock();
+      }
+    }
+  }
+
+  private void writePending() {
+    if (failed) {
+      return; // What comes after records that were lost must not be written.
+    }
+    long beganNanos = System.nanoTime();
     try {
-      for (Optional<PendingRecords.Group> group = pending.take();
-          group.isPresent();
-          group = pending.take()) {
+      Optional<PendingRecords.Group> group = pending.take();
+      if (group.isPresent()) {
         write(group.get());
       }
-      end();
     } catch (IOException | RuntimeException | Error e) {
-      pending.close();
-      fatal.accept(e);
+      fail(e);
     }
+    long nowNanos = System.nanoTime();
+    if (nowNanos - beganNanos > SLOW_NANOS) {
+      slowNanos = nowNanos;
+    }
+  }
+
+  private void fail(Throwable cause) {
+    failed = true;
+    pending.close();
+    fatal.accept(cause);
   }
 
   private void write(PendingRecords.Group group) throws IOException {
@@ -114,11 +170,18 @@ final class GroupWriter implements Runnable {
     store.begin(new Segment(header, spare.path(), spare.bytes(), end, firstSequence - 1));
   }
 
-  private void end() throws IOException {
-    if (tail.isPresent()) {
-      Tail last = tail.get();
-      last.file.truncate(last.end);
-      last.file.close();
+  private void end() {
+    writing.lock();
+    try {
+      if (!failed && tail.isPresent()) {
+        Tail last = tail.get();
+        last.file.truncate(last.end);
+        last.file.close();
+      }
+    } catch (IOException e) {
+      fail(e);
+    } finally {
+      writing.unlock();
     }
   }
 }

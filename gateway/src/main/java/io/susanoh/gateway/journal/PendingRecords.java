@@ -38,8 +38,9 @@ final class PendingRecords {
   private long groupFirst = 1;
   private volatile long newest;
   private boolean writerIdle;
-  private boolean wakeUpScheduled;
+  private boolean writeScheduled;
   private boolean closed;
+  private Runnable whoWrites = this::wakeWriter;
 
   /**
    * Room for nothing yet.
@@ -132,12 +133,21 @@ final class PendingRecords {
       Frame.putSequences(filling, at, sequence, sequences);
       newest = sequence + sequences - 1;
       if (writerIdle) {
-        wakeWriter();
+        haveWritten();
       }
       return sequence;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Who is told, on an event loop that has gone through what it had at hand, that records are
+   * pending; until then, and from other threads, the writer's thread is woken. To be called before
+   * the first record.
+   */
+  void onEventLoop(Runnable writes) {
+    whoWrites = writes;
   }
 
   /** The writer comes to the same by the same arithmetic ({@link GroupWriter}). */
@@ -151,24 +161,25 @@ final class PendingRecords {
   }
 
   /**
-   * On an event loop the writer is woken when the loop has gone through what it has at hand, so
-   * that all of that becomes one group, and one change of threads.
+   * On an event loop records are written when the loop has gone through what it has at hand, so
+   * that all of that becomes one group.
    */
-  private void wakeWriter() {
+  private void haveWritten() {
     Context context = Vertx.currentContext();
     if (context == null || !Context.isOnEventLoopThread()) {
       recordsCame.signal();
-    } else if (!wakeUpScheduled) {
-      wakeUpScheduled = true;
+    } else if (!writeScheduled) {
+      writeScheduled = true;
       try {
-        context.runOnContext(done -> wakeWriterNow());
+        context.runOnContext(done -> whoWrites.run());
       } catch (RejectedExecutionException loopEnded) {
         recordsCame.signal();
       }
     }
   }
 
-  private void wakeWriterNow() {
+  /** Has the writer's thread write what is pending. */
+  void wakeWriter() {
     lock.lock();
     try {
       recordsCame.signal();
@@ -177,16 +188,36 @@ final class PendingRecords {
     }
   }
 
-  /** Waits for records; empty when it is closed, nothing is reserved and everything was taken. */
-  Optional<Group> take() {
+  /** Waits for records; false when it is closed, nothing is reserved and everything was taken. */
+  boolean awaitRecords() {
     lock.lock();
     try {
+      writerIdle = true;
       while (filling.position() == 0 && !(closed && reservedBytes == 0)) {
-        writerIdle = true;
         recordsCame.awaitUninterruptibly();
       }
       writerIdle = false;
-      wakeUpScheduled = false;
+      return filling.position() > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether records are pending. */
+  boolean hasRecords() {
+    lock.lock();
+    try {
+      return filling.position() > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is pending, if anything is; whoever takes it has written what was taken before. */
+  Optional<Group> take() {
+    lock.lock();
+    try {
+      writeScheduled = false;
       if (filling.position() == 0) {
         return Optional.empty();
       }

@@ -73,6 +73,7 @@ public final class SegmentJournal implements Journal {
     spares = new SpareSegments(directory, files, store, pending, segmentBytes, first);
     GroupWriter writer =
         new GroupWriter(pending, spares.ready(), store, watermark, epoch, sync, fatal);
+    pending.onEventLoop(writer::writeOnEventLoop);
     writerThread = thread("journal-writer", writer);
     sparesThread = thread("journal-spares", spares);
     spares.prepare();
