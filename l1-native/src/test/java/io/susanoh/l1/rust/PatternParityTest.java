@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @RequiresNative
 class PatternParityTest {
 
-  private static final long PAIRS = Long.getLong("susanoh.pairs", 300_000);
+  private static final long PAIRS = Long.getLong("susanoh.pairs", 200_000);
   private static final int TEXTS_EACH = 50;
   private static final int SCRAMBLED = 20_000;
 
@@ -108,7 +108,7 @@ class PatternParityTest {
             "x((y{0,%1$d}){0,%1$d}z){0,%1$d}w",
             "((a|b)?(b|c)?){%1$d,%1$d}d([ad].{0,%1$d}){0,9}e")) {
       int given = 0;
-      for (int n = 1; n <= 100; n += n < 20 ? 1 : 7) {
+      for (int n : new int[] {1, 2, 4, 8, 11, 12, 13, 14, 25, 50, 100}) {
         List<String> patterns = List.of(family.formatted(n));
         boolean java = isAcceptedByJava(patterns);
         assertEquals(java, isAcceptedByRust(patterns), patterns.toString());
