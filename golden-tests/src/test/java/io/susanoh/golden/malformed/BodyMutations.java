@@ -10,6 +10,7 @@ import java.util.Random;
 /** Changes bodies, mostly into bad ones that are bad in one place. */
 final class BodyMutations {
 
+  private static final String ONES = "{}[]\",:\\/0123456789eE+-.utfn\0\u001f \t\r\n\u007f";
   private static final List<byte[]> INSERTED = inserted();
 
   private final Random random;
@@ -32,7 +33,8 @@ final class BodyMutations {
     int to = Math.min(body.length, at + 1 + random.nextInt(random.nextInt(10) == 0 ? 200 : 12));
     byte[] run = Arrays.copyOfRange(body, at, to);
     return switch (random.nextInt(10)) {
-      case 0 -> replaced(body, at, at + 1, new byte[] {(byte) (body[at] ^ 1 << random.nextInt(8))});
+      case 0 ->
+          replaced(body, at, at + 1, new byte[] {(byte) (body[at] ^ (1 << random.nextInt(8)))});
       case 1 -> replaced(body, at, at + 1, new byte[] {(byte) random.nextInt(256)});
       case 2 -> replaced(body, at, to, new byte[0]);
       case 3 -> Arrays.copyOf(body, at);
@@ -83,8 +85,8 @@ final class BodyMutations {
 
   private static List<byte[]> inserted() {
     List<byte[]> inserted = new ArrayList<>();
-    for (char c : "{}[]\",:\\/0123456789eE+-.utfn\0\u001f \t\r\n\u007f".toCharArray()) {
-      inserted.add(new byte[] {(byte) c});
+    for (byte b : ONES.getBytes(StandardCharsets.US_ASCII)) {
+      inserted.add(new byte[] {b});
     }
     List<String> texts =
         new ArrayList<>(
