@@ -68,11 +68,11 @@ final class TracedScreening implements ScreeningWatch {
     Made made = threads.mine();
     if (made.call.isPresent()) {
       span(made.call.get(), event, shard, result);
-      made.call = Optional.empty();
-      if (result.screened()) {
-        triggers.keep(
-            event.tenantId(), event.targetId(), event.eventId(), request.get().getSpanContext());
-      }
+      made.call = Optional.empty(); // A chunk's events share one call, which is shown once.
+    }
+    if (result.screened()) {
+      triggers.keep(
+          event.tenantId(), event.targetId(), event.eventId(), request.get().getSpanContext());
     }
   }
 

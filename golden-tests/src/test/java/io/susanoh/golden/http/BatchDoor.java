@@ -42,7 +42,9 @@ final class BatchDoor implements Door {
     private byte[] body(List<byte[]> events) {
       ByteArrayOutputStream body = new ByteArrayOutputStream();
       for (byte[] event : events) {
-        body.write(!isArray() ? ' ' : body.size() == 0 ? '[' : ',');
+        if (isArray()) {
+          body.write(body.size() == 0 ? '[' : ',');
+        }
         body.writeBytes(isArray() ? event : onOneLine(event));
         body.write('\n');
       }
