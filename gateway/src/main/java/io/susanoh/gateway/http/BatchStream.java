@@ -25,6 +25,7 @@ final class BatchStream {
   private final HttpServerRequest request;
   private final Batches batches;
   private final String tenantId;
+  private final RequestSpan span;
   private final Context context = Vertx.currentContext();
   private final ArrivedBytes arrived = new ArrivedBytes();
   private final CodedBody body;
@@ -49,10 +50,12 @@ final class BatchStream {
       BatchFormat format,
       ContentCoding coding,
       String tenantId,
-      Batches batches) {
+      Batches batches,
+      RequestSpan span) {
     this.request = request;
     this.batches = batches;
     this.tenantId = tenantId;
+    this.span = span;
     this.body = coding.of(arrived);
     this.items = format.items();
     this.answer = new BatchAnswer(request.response(), format);
@@ -202,7 +205,7 @@ final class BatchStream {
     Future<List<Screened>> decided =
         closed.events().isEmpty()
             ? Future.succeededFuture(List.of())
-            : batches.events().acceptAll(closed.events());
+            : span.during(() -> batches.events().acceptAll(closed.events()));
     decided.onComplete(
         screened -> {
           deciding = false;
@@ -249,7 +252,7 @@ final class BatchStream {
   private void endWith(Refusal refusal) {
     if (answer.isEmpty() && chunk.isEmpty()) {
       end();
-      batches.refuse(request, refusal);
+      batches.refuse(request, span, refusal);
     } else {
       chunk.refuse(refusal);
       lastChunk = true;
@@ -267,7 +270,7 @@ final class BatchStream {
       LOG.error("A batch failed", fault);
       breakOff();
     } else {
-      batches.refuse(request, fault);
+      batches.refuse(request, span, fault);
     }
   }
 

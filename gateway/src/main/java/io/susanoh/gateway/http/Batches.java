@@ -58,9 +58,10 @@ final class Batches {
   /**
    * Serves an admitted request.
    *
+   * @param span of the request
    * @throws Refusal TOO_LARGE or UNAVAILABLE
    */
-  void serve(Caller caller, HttpServerRequest request) {
+  void serve(Caller caller, HttpServerRequest request, RequestSpan span) {
     Optional<ContentCoding> coding =
         ContentCoding.of(Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_ENCODING)));
     if (coding.isEmpty()) {
@@ -80,7 +81,7 @@ final class Batches {
     connections.streaming(request);
     BatchFormat format =
         BatchFormat.of(Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE)));
-    new BatchStream(request, format, coding.get(), caller.tenantId(), this).begin();
+    new BatchStream(request, format, coding.get(), caller.tenantId(), this, span).begin();
   }
 
   EventDecoder decoder() {
@@ -101,8 +102,10 @@ final class Batches {
   }
 
   /** A batch turned out to be none, and nothing of it was answered. */
-  void refuse(HttpServerRequest request, Throwable failure) {
-    early.accept(request, Errors.answer(failure, Operation.EVENTS_BATCH.who().challenge()));
+  void refuse(HttpServerRequest request, RequestSpan span, Throwable failure) {
+    early.accept(
+        request,
+        span.during(() -> Errors.answer(failure, Operation.EVENTS_BATCH.who().challenge())));
   }
 
   /** A batch has ended, whichever way. */

@@ -40,7 +40,7 @@ final class Dispatch {
     try {
       Caller caller = admit(operation, request);
       if (operation.body() == Operation.Body.BATCH) {
-        batches.serve(caller, request);
+        batches.serve(caller, request, span);
       } else {
         bodies.read(
             request,
