@@ -33,8 +33,9 @@ final class Telemetry implements AutoCloseable {
   private final Optional<Tracing> tracing;
   private final Optional<Traces> traces;
   private final RequestMeters requests;
-  private final ScreeningMeters screening = new ScreeningMeters(node.prometheus());
+  private final ScreeningWatch screening;
   private final ReviewMeters reviews;
+  private final AnalysisWatch analyses;
   private final Settings settings;
 
   Telemetry(Settings settings, InstantSource clock) {
@@ -43,6 +44,9 @@ final class Telemetry implements AutoCloseable {
     this.reviews = new ReviewMeters(node.registry(), clock);
     this.tracing = settings.traces().map(to -> Tracing.start(to, Main.version()));
     this.traces = tracing.map(Traces::new);
+    ScreeningMeters decisions = new ScreeningMeters(node.prometheus());
+    this.screening = traces.map(on -> on.of(decisions)).orElse(decisions);
+    this.analyses = traces.map(on -> on.of(reviews)).orElse(reviews);
     this.requests =
         new RequestMeters(
             node.prometheus(), tracing.map(RequestTraces::on).orElseGet(RequestTraces::off));
@@ -55,12 +59,12 @@ final class Telemetry implements AutoCloseable {
 
   /** Sees the decisions of L1. */
   ScreeningWatch screening() {
-    return traces.map(on -> on.of(screening)).orElse(screening);
+    return screening;
   }
 
   /** Sees the analyses. */
   AnalysisWatch analyses() {
-    return traces.map(on -> on.of(reviews)).orElse(reviews);
+    return analyses;
   }
 
   /** The journal as requests use it. */
