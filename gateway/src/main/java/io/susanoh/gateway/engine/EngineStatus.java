@@ -1,6 +1,7 @@
 package io.susanoh.gateway.engine;
 
 import io.susanoh.l1.EngineFault;
+import io.susanoh.l1.RuleSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -10,13 +11,19 @@ import java.util.stream.Collectors;
  * How the engines stand, for {@code /readyz} and {@code /api/v1/engine}.
  *
  * @param route what was asked for
+ * @param rules what the next event is judged by
  * @param rebuilt whether the windows that answer are whole; false while they are rebuilt after a
  *     fault without a follower
  * @param compared events since the start whose answer the other engine has compared
  * @param differences answers among them that differed
  */
 public record EngineStatus(
-    Route route, List<Engine> engines, boolean rebuilt, long compared, long differences) {
+    Route route,
+    RuleSet rules,
+    List<Engine> engines,
+    boolean rebuilt,
+    long compared,
+    long differences) {
 
   /**
    * One engine.

@@ -333,7 +333,7 @@ public final class L1Engines implements AutoCloseable {
 
   /** How the engines stand. */
   public EngineStatus status() {
-    return seats.status(route);
+    return seats.status(route, rules);
   }
 
   /** Whether there is to be an engine in a seat, so that it is put back after a fault. */

@@ -55,6 +55,7 @@ final class Recovery implements Seats.Healer, AutoCloseable {
   private final ShardLock locks;
   private final InstantSource clock;
   private final int shards;
+  private final Supplier<RuleSet> rules;
   private final Probe probe;
   private final Predicate<Seat> isToSit;
   private final Runnable windowsWanted;
@@ -78,6 +79,7 @@ final class Recovery implements Seats.Healer, AutoCloseable {
     this.locks = locks;
     this.clock = clock;
     this.shards = shards;
+    this.rules = rules;
     this.probe = new Probe(rules);
     this.isToSit = isToSit;
     this.windowsWanted = windowsWanted;
@@ -174,9 +176,9 @@ final class Recovery implements Seats.Healer, AutoCloseable {
     }
     try {
       rebuild(seat);
-    } catch (EngineFault fault) {
+    } catch (RuntimeException | StackOverflowError e) {
       faulted(seat);
-      seats.notLoaded(seat, fault);
+      seats.notLoaded(seat, SeatedEngine.faultOf(e));
     }
   }
 
@@ -204,8 +206,7 @@ final class Recovery implements Seats.Healer, AutoCloseable {
 
   private void rebuild(Seat seat) {
     LOG.info("the {} engine is being rebuilt from the other one's windows", seat.name());
-    L1Engine fresh = seat.freshEngine();
-    SeatedEngine engine = seats.rebuilding(seat, fresh);
+    SeatedEngine engine = seats.rebuilding(seat, prepared(seat.freshEngine()));
     WindowCopy copy = new WindowCopy(seats, seat, engine, locks);
     for (int shard = 0; shard < shards; shard++) {
       if (closed || !copy.shard(shard)) {
@@ -218,6 +219,16 @@ final class Recovery implements Seats.Healer, AutoCloseable {
     }
     if (isProbed(seat, engine)) {
       seats.whole(seat, engine);
+    }
+  }
+
+  private L1Engine prepared(L1Engine fresh) {
+    try {
+      fresh.prepare(rules.get());
+      return fresh;
+    } catch (RuntimeException | StackOverflowError e) {
+      fresh.close();
+      throw e;
     }
   }
 

@@ -4,6 +4,7 @@ import io.susanoh.gateway.engine.EngineMeters.RebuildOutcome;
 import io.susanoh.gateway.engine.Seat.Standing;
 import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.L1Engine;
+import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 import java.util.List;
 import java.util.Optional;
@@ -230,14 +231,15 @@ final class Seats implements SeatedEngine.Owner {
     return engine;
   }
 
-  /** How the engines stand while this route holds. */
-  EngineStatus status(Route route) {
+  /** How the engines stand while this route and these rules hold. */
+  EngineStatus status(Route route, RuleSet rules) {
     Standing ofJava = java.standing();
     Standing ofRust = rust.standing();
     boolean javaAnswers = ofJava.isSound() && (route.javaAnswers() || !ofRust.isSound());
     boolean rustAnswers = ofRust.isSound() && (route.rustAnswers() || !ofJava.isSound());
     return new EngineStatus(
         route,
+        rules,
         List.of(
             status(java, ofJava, route.javaAnswers(), javaAnswers, rustAnswers),
             status(rust, ofRust, route.rustAnswers(), rustAnswers, javaAnswers)),

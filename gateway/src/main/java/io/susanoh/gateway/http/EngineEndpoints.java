@@ -9,7 +9,9 @@ import io.susanoh.gateway.http.EngineControl.Order;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.storage.Reads;
 import io.susanoh.gateway.storage.StoredSettingChange;
+import io.susanoh.l1.RuleSet;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.Arrays;
@@ -77,9 +79,18 @@ final class EngineEndpoints {
         .put("provider", status.route().provider().word())
         .put("canary_percent", status.route().canaryPercent())
         .put("engines", Json.array(status.engines(), EngineEndpoints::json))
+        .put("rules", json(status.rules()))
         .put("windows_rebuilt", status.rebuilt())
         .put("compared", status.compared())
         .put("differences", status.differences());
+  }
+
+  private static JsonObject json(RuleSet rules) {
+    return new JsonObject()
+        .put("amount_threshold", rules.amountThreshold())
+        .put("count_threshold", rules.countThreshold())
+        .put("price_multiplier", rules.priceMultiplier())
+        .put("slang_patterns", new JsonArray(rules.slang().texts()));
   }
 
   private static JsonObject json(EngineStatus.Engine engine) {

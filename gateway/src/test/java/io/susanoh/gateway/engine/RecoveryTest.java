@@ -324,7 +324,7 @@ class RecoveryTest {
         int so = failures;
         await(() -> rust().state() == EngineState.FAULTED);
         clockMillis.addAndGet(Recovery.PAUSE_MILLIS_MAX);
-        await(() -> rebuilds("failed") == so);
+        await(() -> rebuilds("failed") + rebuilds("not_loaded") == so);
       }
       clockMillis.addAndGet(Recovery.PAUSE_MILLIS_MAX);
       untilSound(load);

@@ -35,6 +35,8 @@ class EngineOverHttpTest {
            {"name":"java","state":"sound","answers":true,"follows":false,"cause":null,"lag_events":0},
            {"name":"rust","state":"probation","answers":false,"follows":true,"cause":"slow_answer",
             "lag_events":7}],
+         "rules":{"amount_threshold":3,"count_threshold":2,"price_multiplier":1,
+                  "slang_patterns":["振込"]},
          "windows_rebuilt":true,"compared":12,"differences":3}
         """
             .formatted(provider, percent));

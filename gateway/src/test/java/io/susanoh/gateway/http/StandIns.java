@@ -37,6 +37,8 @@ import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.Rule;
 import io.vertx.core.CompositeFuture;
+import io.susanoh.l1.RuleSet;
+import io.susanoh.l1.SlangPatterns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -269,6 +271,7 @@ final class StandIns
   public EngineStatus status() {
     return new EngineStatus(
         route,
+        new RuleSet(3, 2, 1, SlangPatterns.of(List.of("振込"))),
         List.of(
             new EngineStatus.Engine(
                 "java", EngineState.SOUND, false, true, false, Optional.empty(), 0),
