@@ -107,7 +107,7 @@ final class ChunkScreening {
     List<ScreeningResult> answered = engine.engine().screenAll(events, rules, receiptMillis);
     long endNanos = System.nanoTime();
     latency.answered(engine.name(), endNanos - startNanos, part.length);
-    if (engine.isTooSlow(begun, startNanos, endNanos)) {
+    if (engine.isTooSlow(begun, startNanos, endNanos, part.length)) {
       seats.faulted(engine, SeatedEngine.tooSlow());
     }
     for (int i = 0; i < part.length; i++) {

@@ -190,7 +190,7 @@ public final class L1Engines implements AutoCloseable {
     ScreeningResult answer = engine.engine().screen(hashed, inForce, receiptMillis);
     long endNanos = System.nanoTime();
     latency.answered(engine.name(), endNanos - startNanos);
-    if (engine.isTooSlow(begun, startNanos, endNanos)) {
+    if (engine.isTooSlow(begun, startNanos, endNanos, 1)) {
       seats.faulted(engine, SeatedEngine.tooSlow());
     }
     if (!answer.duplicate()) {

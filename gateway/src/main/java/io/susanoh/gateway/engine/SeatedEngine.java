@@ -172,9 +172,10 @@ final class SeatedEngine {
    * Whether a call took too long once too often, while another engine can answer: a fault, but not
    * of the call, which has its answer.
    */
-  boolean isTooSlow(long begun, long startNanos, long endNanos) {
-    return endNanos - startNanos > SlowCalls.SLOW_NANOS
-        && slowCalls.isOneTooMany(begun, endNanos)
+  boolean isTooSlow(long begun, long startNanos, long endNanos, int events) {
+    long nanosMax = SlowCalls.nanosMax(events);
+    return endNanos - startNanos > nanosMax
+        && slowCalls.isOneTooMany(begun, endNanos, nanosMax)
         && owner.canDoWithout(this);
   }
 
@@ -239,7 +240,7 @@ final class SeatedEngine {
               engine.evictIdle(shard, evicted.beforeReceiptMillis());
         }
         long endNanos = System.nanoTime();
-        if (isTooSlow(begun, startNanos, endNanos)) {
+        if (isTooSlow(begun, startNanos, endNanos, 1)) {
           throw tooSlow();
         }
         startNanos = endNanos;

@@ -19,6 +19,12 @@ final class SlowCalls {
   static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /**
+   * What each further event of a call may add: a chat of 16 384 characters, of up to four bytes, at
+   * a nanosecond a byte and as much again.
+   */
+  static final long MORE_NANOS = 150_000;
+
+  /**
    * So many slow calls, one soon after the other, are a fault: one or two may load code or build an
    * automaton.
    */
@@ -53,20 +59,26 @@ final class SlowCalls {
     return cpuNanos();
   }
 
+  /** The longest that a call with so many events may take. */
+  static long nanosMax(int events) {
+    return SLOW_NANOS + (events - 1) * MORE_NANOS;
+  }
+
   /**
-   * After a call that took over {@link #SLOW_NANOS}: whether it was one too many.
+   * After a call that took longer than {@link #nanosMax}: whether it was one too many.
    *
    * @param begun what {@link #begin} said
    * @param endNanos now
+   * @param nanosMax that it might take
    */
-  synchronized boolean isOneTooMany(long begun, long endNanos) {
+  synchronized boolean isOneTooMany(long begun, long endNanos, long nanosMax) {
     if (!measuring) {
       lastSlowNanos = endNanos;
       slow = 0;
       measuring = true;
       return false;
     }
-    if (begun == UNMEASURED || cpuNanos() - begun < SLOW_NANOS) {
+    if (begun == UNMEASURED || cpuNanos() - begun < nanosMax) {
       return false;
     }
     lastSlowNanos = endNanos;

@@ -21,7 +21,7 @@ class SlowCallsTest {
     long begun = calls.begin(nowNanos);
     work.accept(SlowCalls.SLOW_NANOS);
     nowNanos += 15_000_000;
-    return calls.isOneTooMany(begun, nowNanos);
+    return calls.isOneTooMany(begun, nowNanos, SlowCalls.nanosMax(1));
   }
 
   /** Takes so much of this thread's processor time. */
@@ -47,6 +47,19 @@ class SlowCallsTest {
   void callsThatMetAPauseAreNotCountedHoweverManyTheyAre() {
     for (int i = 0; i < 40; i++) {
       assertFalse(call(SlowCallsTest::paused));
+    }
+  }
+
+  @Test
+  void aCallWithManyEventsMayTakeLonger() {
+    assertEquals(SlowCalls.SLOW_NANOS, SlowCalls.nanosMax(1));
+    assertTrue(SlowCalls.nanosMax(256) > 256L * 2 * 16_384 * 4);
+    long nanosMax = SlowCalls.nanosMax(100);
+    for (int i = 0; i < 40; i++) {
+      long begun = calls.begin(nowNanos);
+      working(SlowCalls.SLOW_NANOS);
+      nowNanos += SlowCalls.SLOW_NANOS;
+      assertFalse(calls.isOneTooMany(begun, nowNanos, nanosMax));
     }
   }
 
