@@ -107,6 +107,8 @@ public final class HttpGateway extends VerticleBase {
             .setHttp2ClearTextEnabled(false)
             .setMaxInitialLineLength(LINE_BYTES_MAX)
             .setMaxHeaderSize(HEADER_BYTES_MAX)
+            .setPerFrameWebSocketCompressionSupported(false) // a handler that each request passes
+            .setPerMessageWebSocketCompressionSupported(false)
             .setTcpNoDelay(true);
     Http2.bound(options);
     if (http2) {
