@@ -116,7 +116,10 @@ class RoutesTest {
   @ParameterizedTest
   @EnumSource
   void everyBodyIsBounded(Operation operation) {
-    if (!operation.method().name().equals("GET")) {
+    if (operation.body() == Body.BATCH) {
+      Reply reply = callWith("x".repeat(Batches.BYTES_MAX + 1), operation, admitted(operation));
+      assertRefused(413, "The batch is larger than 8388608 bytes", reply);
+    } else if (!operation.method().name().equals("GET")) {
       Reply reply = callWith("x".repeat(65_537), operation, admitted(operation));
       assertRefused(413, "The body is larger than 65536 bytes", reply);
     }
@@ -166,7 +169,7 @@ class RoutesTest {
         "/api/v1/../v1/stats",
         "/API/v1/events",
         "/api/v2/events",
-        "/api/v1/events/batch",
+        "/api/v1/events/batches",
         "/readyz/",
         "/index.html",
         "/favicon.ico",
