@@ -119,7 +119,7 @@ class GatewayTest {
   @TestInstance(Lifecycle.PER_CLASS)
   abstract static class Door {
 
-    private static final int READS_MAX = 15;
+    private static final int READS_MAX = 60;
 
     private final String engine;
     private final AtomicLong clock = new AtomicLong();
