@@ -25,10 +25,8 @@ class RolloutTest {
 
   private static final long SEED = Long.getLong("susanoh.seed", 20_261_129L);
   private static final Path SCRIPT = Path.of("../deploy/rollout/rollout.py");
-  private static final String HISTOGRAM = "susanoh_http_request_duration_seconds_bucket";
   private static final int WALKED = 0;
   private static final int WENT_BACK = 1;
-  private static final int NOT_BEGUN = 2;
 
   @TempDir Path dataDir;
 
@@ -94,12 +92,8 @@ class RolloutTest {
           running -> {
             try (Admin admin = new Admin(port)) {
               running.awaitAnswered(500);
-              if (admin.metric(HISTOGRAM) > 0) {
-                isWalkedToTheEnd(port, admin);
-                isTakenBack(port, admin);
-              } else {
-                isNotBegun(port, admin);
-              }
+              isWalkedToTheEnd(port, admin);
+              isTakenBack(port, admin);
             }
           });
       assertEquals(0, load.refused());
@@ -124,14 +118,6 @@ class RolloutTest {
     assertTrue(ended.told.contains(" answers differ; see the log"), ended.told);
     assertTrue(ended.told.endsWith("back: rust\n"), ended.told);
     assertEquals("rust", admin.engine().getString("provider"));
-  }
-
-  /** A gateway without the histograms of requests: nothing could be told of the steps. */
-  private static void isNotBegun(int port, Admin admin) throws Exception {
-    Walk walk = end(begin(port, "rust:1s"));
-    assertEquals(NOT_BEGUN, walk.exit, walk.told);
-    assertTrue(walk.told.contains(" does not show " + HISTOGRAM), walk.told);
-    assertEquals("java", admin.engine().getString("provider"));
   }
 
   private static List<String> changes(Admin admin) throws IOException {
