@@ -41,14 +41,14 @@ import org.junit.jupiter.api.io.TempDir;
 class GatewayTest {
 
   @Nested
-  class OnJava extends Door {
+  class OnJava extends Single {
     OnJava() {
       super("java");
     }
   }
 
   @Nested
-  class OnRust extends Door {
+  class OnRust extends Single {
     OnRust() {
       super("rust");
     }
@@ -79,6 +79,33 @@ class GatewayTest {
   class OnRustInArraysInZstd extends Batches {
     OnRustInArraysInZstd() {
       super("rust", BatchDoor.Form.ARRAY_IN_ZSTD);
+    }
+  }
+
+  /** The checks of single events, and of bodies that are none. */
+  abstract static class Single extends Door {
+
+    Single(String engine) {
+      super(engine);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> bodiesGetTheirStatus() {
+      return HttpChecks.bodies(connection());
+    }
+
+    @Test
+    void aRefusedBodyChangesNothing() throws IOException {
+      String before = get("/api/v1/events/recent?limit=200");
+      int refused = 0;
+      for (PostedBody posted : PostedBodies.load()) {
+        if (posted.status() != 200) {
+          connection().post(posted.body(), posted.contentType());
+          refused++;
+        }
+      }
+      assertTrue(refused >= 200, "only " + refused + " bad bodies");
+      assertEquals(before, get("/api/v1/events/recent?limit=200"));
     }
   }
 
@@ -186,25 +213,6 @@ class GatewayTest {
       return connection;
     }
 
-    @TestFactory
-    Stream<DynamicTest> bodiesGetTheirStatus() {
-      return HttpChecks.bodies(connection);
-    }
-
-    @Test
-    void aRefusedBodyChangesNothing() throws IOException {
-      String before = get("/api/v1/events/recent?limit=200");
-      int refused = 0;
-      for (PostedBody posted : PostedBodies.load()) {
-        if (posted.status() != 200) {
-          connection.post(posted.body(), posted.contentType());
-          refused++;
-        }
-      }
-      assertTrue(refused >= 200, "only " + refused + " bad bodies");
-      assertEquals(before, get("/api/v1/events/recent?limit=200"));
-    }
-
     private void theEnginesDoNotDiffer() throws IOException {
       String metrics = get("/metrics");
       assertTrue(
@@ -216,7 +224,7 @@ class GatewayTest {
     }
 
     /** Reads wait for the drain, for 2 s at most: asks again when it was further behind. */
-    private String get(String path) throws IOException {
+    String get(String path) throws IOException {
       URL url = URI.create("http://127.0.0.1:" + gateway.port() + path).toURL();
       HttpURLConnection asked = (HttpURLConnection) url.openConnection();
       for (int tries = 1; asked.getResponseCode() == 503 && tries < READS_MAX; tries++) {
