@@ -87,7 +87,7 @@ public class MetersBenchmark {
   @Benchmark
   public void decision() {
     long began = System.nanoTime();
-    meters.answered("rust", System.nanoTime() - began);
+    meters.answered("rust", System.nanoTime() - began, 1);
     meters.decided(event, 0, result);
   }
 }

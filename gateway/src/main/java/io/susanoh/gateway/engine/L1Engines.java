@@ -189,7 +189,7 @@ public final class L1Engines implements AutoCloseable {
     long begun = engine.begin(startNanos);
     ScreeningResult answer = engine.engine().screen(hashed, inForce, receiptMillis);
     long endNanos = System.nanoTime();
-    latency.answered(engine.name(), endNanos - startNanos);
+    latency.answered(engine.name(), endNanos - startNanos, 1);
     if (engine.isTooSlow(begun, startNanos, endNanos, 1)) {
       seats.faulted(engine, SeatedEngine.tooSlow());
     }

@@ -8,20 +8,14 @@ package io.susanoh.gateway.engine;
 public interface L1Latency {
 
   /** Passes it over. */
-  L1Latency NONE = (engine, nanos) -> {};
+  L1Latency NONE = (engine, nanos, events) -> {};
 
   /**
-   * An engine has answered one event.
+   * An engine has answered so many events with one call.
    *
    * @param engine {@code java} or {@code rust}
    * @param nanos wall time of the call alone, without what the engine had to catch up on
+   * @param events at least one
    */
-  void answered(String engine, long nanos);
-
-  /** Like {@link #answered(String, long)} for each event of a chunk, of one call together. */
-  default void answered(String engine, long nanos, int events) {
-    for (int i = 0; i < events; i++) {
-      answered(engine, nanos / events);
-    }
-  }
+  void answered(String engine, long nanos, int events);
 }

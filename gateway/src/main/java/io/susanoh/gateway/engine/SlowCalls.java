@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
  * took over 10 ms met a pause of the collector or the scheduler, or something is wrong with the
  * engine. An engine waits for nothing, so that what it takes itself is processor time, which no
  * pause adds to. But to ask for that costs as much as a call: so only when a call was slow are
- * those that come soon after it measured like that.
+ * those that come soon after it measured like that, and to within a millisecond, by a reading that
+ * serves for all calls of a millisecond.
  *
  * <p>Safe for all threads.
  */
@@ -33,11 +34,21 @@ final class SlowCalls {
   /** All is forgiven when this time went by without a slow call. */
   static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** How long a thread's reading of its processor time serves. */
+  private static final long READING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   /** What {@link #begin} says of a call that is not measured. */
   static final long UNMEASURED = -1;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  /** What processor time a thread had taken, and when it was read. */
+  private static final class Reading {
+    private long atNanos;
+    private long cpuNanos = UNMEASURED;
+  }
+
+  private final ThreadLocal<Reading> readings = ThreadLocal.withInitial(Reading::new);
   private volatile boolean measuring;
   private volatile long lastSlowNanos;
   private int slow;
@@ -56,7 +67,7 @@ final class SlowCalls {
       measuring = false;
       return UNMEASURED;
     }
-    return cpuNanos();
+    return cpuNanosBy(startNanos);
   }
 
   /** The longest that a call with so many events may take. */
@@ -84,6 +95,16 @@ final class SlowCalls {
     lastSlowNanos = endNanos;
     slow++;
     return slow >= SLOW_CALLS_MAX;
+  }
+
+  /** The processor time of this thread at that moment or up to a millisecond before. */
+  private long cpuNanosBy(long nowNanos) {
+    Reading newest = readings.get();
+    if (newest.cpuNanos == UNMEASURED || nowNanos - newest.atNanos > READING_NANOS) {
+      newest.cpuNanos = cpuNanos();
+      newest.atNanos = nowNanos;
+    }
+    return newest.cpuNanos;
   }
 
   private static long cpuNanos() {

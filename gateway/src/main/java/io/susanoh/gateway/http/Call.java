@@ -7,8 +7,10 @@ import io.vertx.core.http.HttpServerRequest;
  * An admitted request: its caller is known and its body is here.
  *
  * @param body empty where the operation takes none
+ * @param span of the request
  */
-record Call(Operation operation, Caller caller, HttpServerRequest request, Buffer body) {
+record Call(
+    Operation operation, Caller caller, HttpServerRequest request, Buffer body, RequestSpan span) {
 
   /** The caller's tenant. */
   String tenantId() {

@@ -44,7 +44,7 @@ final class Dispatch {
       } else {
         bodies.read(
             request,
-            body -> serve(new Call(operation, caller, request, body), span),
+            body -> serve(new Call(operation, caller, request, body, span)),
             tooLarge -> refuse(operation, request, span, tooLarge));
       }
     } catch (Throwable failure) {
@@ -62,7 +62,8 @@ final class Dispatch {
     return caller;
   }
 
-  private void serve(Call call, RequestSpan span) {
+  private void serve(Call call) {
+    RequestSpan span = call.span();
     Future<Answer> served;
     try {
       served = span.during(() -> endpoints.serve(call));

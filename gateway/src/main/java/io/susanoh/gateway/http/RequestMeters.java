@@ -98,11 +98,10 @@ public final class RequestMeters {
         latencies.setRelease(route, known);
       }
       Optional<TraceMark> trace = span.mark();
+      known.record(nanos);
       if (trace.isPresent()) {
-        known.record(nanos, trace.get(), System.currentTimeMillis());
+        known.show(nanos, trace.get(), System.currentTimeMillis());
         span.end(status);
-      } else {
-        known.record(nanos);
       }
     }
   }

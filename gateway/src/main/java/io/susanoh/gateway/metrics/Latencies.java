@@ -33,13 +33,17 @@ public final class Latencies {
 
   /** Counts a duration; one below zero, when a clock was set back, as zero. */
   public void record(long nanos) {
-    counts.add(buckets.of(nanos), 1);
-    sumNanos.add(0, Math.max(0, nanos));
+    record(nanos, 1);
   }
 
-  /** Counts a duration that a kept trace shows in full. */
-  public void record(long nanos, TraceMark trace, long nowMillis) {
-    record(nanos);
+  /** Counts a duration so many times. */
+  public void record(long nanos, int times) {
+    counts.add(buckets.of(nanos), times);
+    sumNanos.add(0, Math.max(0, nanos) * times);
+  }
+
+  /** A kept trace shows a duration that is counted in full. */
+  public void show(long nanos, TraceMark trace, long nowMillis) {
     exemplars.set(
         buckets.of(nanos),
         Exemplar.builder()

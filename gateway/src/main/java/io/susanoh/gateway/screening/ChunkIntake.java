@@ -1,6 +1,5 @@
 package io.susanoh.gateway.screening;
 
-import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
@@ -106,13 +105,10 @@ final class ChunkIntake {
       Shard shard = shards.at(shardOf[i]);
       ScreeningResult result = results.get(i);
       watch.decided(event, shard.index, result);
-      AccountId target = new AccountId(event.tenantId(), event.targetId());
       if (!result.duplicate()) {
-        long effectiveMillis = hashed.get(i).effectiveMillis(receiptMillis[i]);
-        chunk.add(
-            EventIntake.move(shard, event, target, result, effectiveMillis, receiptMillis[i]));
+        chunk.add(EventIntake.move(shard, event, hashed.get(i), result, receiptMillis[i]));
       }
-      answers.add(new Screened(result.rules(), shard.stateOf(target)));
+      answers.add(new Screened(result.rules(), shard.stateOf(hashed.get(i).target())));
     }
     if (!chunk.isEmpty()) {
       held.decided(journal.append(room, chunk) + chunk.size() - 1);

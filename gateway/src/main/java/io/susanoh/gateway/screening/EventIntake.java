@@ -7,6 +7,7 @@ import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.gateway.refusal.Refusal;
+import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.L1Event;
 import io.susanoh.l1.ScreeningResult;
@@ -55,14 +56,13 @@ public final class EventIntake implements Events {
   @Override
   public Future<Screened> accept(GameEvent event) {
     L1Event screened = shards.hasher().event(event);
-    AccountId target = new AccountId(event.tenantId(), event.targetId());
     Shard shard = shards.of(screened.target());
     Screened answer;
     long sequence;
     try (Journal.Reservation room = journal.reserve(journal.bytesMax(event))) {
       shard.lock.lock();
       try {
-        answer = decide(shard, event, screened, target, room);
+        answer = decide(shard, event, screened, room);
         sequence = shard.lastSequence();
       } finally {
         shard.lock.unlock();
@@ -74,9 +74,9 @@ public final class EventIntake implements Events {
   }
 
   private Screened decide(
-      Shard shard, GameEvent event, L1Event screened, AccountId target, Journal.Reservation room) {
+      Shard shard, GameEvent event, L1Event screened, Journal.Reservation room) {
     try {
-      return decideOrFail(shard, event, screened, target, room);
+      return decideOrFail(shard, event, screened, room);
     } catch (RuntimeException | Error e) {
       fatal.accept(e);
       throw e;
@@ -84,35 +84,32 @@ public final class EventIntake implements Events {
   }
 
   private Screened decideOrFail(
-      Shard shard, GameEvent event, L1Event screened, AccountId target, Journal.Reservation room) {
+      Shard shard, GameEvent event, L1Event screened, Journal.Reservation room) {
     long receiptMillis = shard.receipt(shards.nowMillis());
     ScreeningResult result = engines.screen(shard.index, event, screened, receiptMillis);
     watch.decided(event, shard.index, result);
     if (result.duplicate()) {
-      return new Screened(result.rules(), shard.stateOf(target));
+      return new Screened(result.rules(), shard.stateOf(screened.target()));
     }
-    long effectiveMillis = screened.effectiveMillis(receiptMillis);
-    EventAccepted accepted = move(shard, event, target, result, effectiveMillis, receiptMillis);
+    EventAccepted accepted = move(shard, event, screened, result, receiptMillis);
     shard.decided(journal.append(room, accepted));
     budget.afterEvent(shard);
-    return new Screened(result.rules(), shard.stateOf(target));
+    return new Screened(result.rules(), shard.stateOf(screened.target()));
   }
 
   /** Moves the target of a screened event that is no duplicate; the event with all of that. */
   static EventAccepted move(
-      Shard shard,
-      GameEvent event,
-      AccountId target,
-      ScreeningResult result,
-      long effectiveMillis,
-      long receiptMillis) {
+      Shard shard, GameEvent event, L1Event screened, ScreeningResult result, long receiptMillis) {
+    long effectiveMillis = screened.effectiveMillis(receiptMillis);
     if (!result.screened()) {
       return new EventAccepted(event, receiptMillis, effectiveMillis, result, Optional.empty(), 0);
     }
+    AccountKey key = screened.target();
+    AccountId target = new AccountId(event.tenantId(), event.targetId());
     AccountOutcome.ByScreening outcome =
         AccountMoves.onScreened(
-            shard.account(target), result, event.eventId(), effectiveMillis, receiptMillis);
-    shard.put(outcome.after(), receiptMillis);
+            shard.account(key, target), result, event.eventId(), effectiveMillis, receiptMillis);
+    shard.put(key, outcome.after(), receiptMillis);
     return new EventAccepted(
         event,
         receiptMillis,

@@ -1,6 +1,6 @@
 package io.susanoh.gateway.screening;
 
-import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The shards of a chunk's events, locked together: in ascending order, so that none waits in a
@@ -14,8 +14,16 @@ final class HeldShards {
    * @param shardOf of each event, in any order and any number of times
    */
   HeldShards(Shards all, int[] shardOf) {
-    this.shards =
-        Arrays.stream(shardOf).sorted().distinct().mapToObj(all::at).toArray(Shard[]::new);
+    BitSet held = new BitSet(all.count());
+    for (int index : shardOf) {
+      held.set(index);
+    }
+    shards = new Shard[held.cardinality()];
+    int index = -1;
+    for (int i = 0; i < shards.length; i++) {
+      index = held.nextSetBit(index + 1);
+      shards[i] = all.at(index);
+    }
   }
 
   void lock() {

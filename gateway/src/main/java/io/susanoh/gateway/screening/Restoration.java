@@ -3,6 +3,7 @@ package io.susanoh.gateway.screening;
 import io.susanoh.gateway.account.Account;
 import io.susanoh.gateway.account.Trigger;
 import io.susanoh.gateway.engine.L1Engines;
+import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.WindowSnapshot;
 import java.util.List;
 
@@ -19,10 +20,11 @@ public final class Restoration {
 
   /** Remembers an account. */
   public void account(Account account) {
-    Shard shard = shards.of(account.id());
+    AccountKey key = shards.key(account.id());
+    Shard shard = shards.of(key);
     shard.lock.lock();
     try {
-      shard.put(account, shards.nowMillis());
+      shard.put(key, account, shards.nowMillis());
     } finally {
       shard.lock.unlock();
     }
@@ -38,9 +40,9 @@ public final class Restoration {
     try {
       engines.restore(shard.index, window);
       shard
-          .known(stored.target())
+          .known(window.target())
           .map(account -> account.withTriggersOfWindow(triggers(stored)))
-          .ifPresent(account -> shard.put(account, shards.nowMillis()));
+          .ifPresent(account -> shard.put(window.target(), account, shards.nowMillis()));
     } finally {
       shard.lock.unlock();
     }

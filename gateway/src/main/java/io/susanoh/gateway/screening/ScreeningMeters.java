@@ -55,18 +55,20 @@ public final class ScreeningMeters implements ScreeningWatch {
   }
 
   @Override
-  public void answered(String engine, long nanos) {
+  public void answered(String engine, long nanos, int events) {
     int index = ENGINES.indexOf(engine);
     if (index >= 0) {
-      threads.mine().byEngine.get(index).record(nanos);
+      threads.mine().byEngine.get(index).record(nanos / events, events);
     }
   }
 
-  /** An engine has answered one event of a request that a kept trace shows in full. */
-  public void answered(String engine, long nanos, TraceMark trace, long nowMillis) {
+  /** An engine has answered events of a request that a kept trace shows in full. */
+  public void answered(String engine, long nanos, int events, TraceMark trace, long nowMillis) {
     int index = ENGINES.indexOf(engine);
     if (index >= 0) {
-      threads.mine().byEngine.get(index).record(nanos, trace, nowMillis);
+      Latencies latencies = threads.mine().byEngine.get(index);
+      latencies.record(nanos / events, events);
+      latencies.show(nanos / events, trace, nowMillis);
     }
   }
 

@@ -10,12 +10,13 @@ import io.susanoh.l1.ScreeningResult;
 public interface ScreeningWatch {
 
   /**
-   * An engine has answered one event.
+   * An engine has answered so many events with one call.
    *
    * @param engine its name
    * @param nanos how long the call took
+   * @param events at least one
    */
-  void answered(String engine, long nanos);
+  void answered(String engine, long nanos, int events);
 
   /** This is what it answered. */
   void decided(GameEvent event, int shard, ScreeningResult result);

@@ -3,6 +3,7 @@ package io.susanoh.gateway.screening;
 import io.susanoh.gateway.account.Account;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountState;
+import io.susanoh.l1.AccountKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ final class Shard {
   final ReentrantLock lock = new ReentrantLock();
 
   /** Accounts that are not NORMAL or whose clearance still holds; all others are NORMAL. */
-  private final Map<AccountId, Account> accounts = new HashMap<>();
+  private final Map<AccountKey, Account> accounts = new HashMap<>();
 
   private long lastReceiptMillis;
   private long lastSequence;
@@ -49,28 +50,28 @@ final class Shard {
     lastSequence = sequence;
   }
 
-  Account account(AccountId id) {
-    Account known = accounts.get(id);
+  Account account(AccountKey key, AccountId id) {
+    Account known = accounts.get(key);
     return known == null ? Account.unknown(id) : known;
   }
 
-  AccountState stateOf(AccountId id) {
-    Account known = accounts.get(id);
+  AccountState stateOf(AccountKey key) {
+    Account known = accounts.get(key);
     return known == null ? AccountState.NORMAL : known.state();
   }
 
-  Optional<Account> known(AccountId id) {
-    return Optional.ofNullable(accounts.get(id));
+  Optional<Account> known(AccountKey key) {
+    return Optional.ofNullable(accounts.get(key));
   }
 
   /**
    * Remembers an account as it is after a decision, or forgets it when it is like any unknown one.
    */
-  void put(Account account, long nowMillis) {
+  void put(AccountKey key, Account account, long nowMillis) {
     if (account.isRemembered(nowMillis)) {
-      accounts.put(account.id(), account);
+      accounts.put(key, account);
     } else {
-      accounts.remove(account.id());
+      accounts.remove(key);
     }
   }
 

@@ -71,10 +71,6 @@ public final class Shards {
     return shards[key.shard(shards.length)];
   }
 
-  Shard of(AccountId account) {
-    return of(key(account));
-  }
-
   Shard at(int index) {
     return shards[index];
   }

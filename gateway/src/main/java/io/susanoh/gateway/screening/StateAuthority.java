@@ -17,12 +17,13 @@ import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
 import io.susanoh.gateway.refusal.Refusal;
+import io.susanoh.l1.AccountKey;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * The state authority of a node without Redis: memory, restored at start, ahead of the journal by
@@ -48,15 +49,15 @@ public final class StateAuthority implements Accounts {
 
   @Override
   public Future<Account> read(AccountId id) {
-    return decide(id, shard -> shard.account(id));
+    return decide(id, (shard, key) -> shard.account(key, id));
   }
 
   @Override
   public Future<AccountState> withdraw(AccountId id, long amount) {
     return decide(
         id,
-        shard -> {
-          AccountState state = shard.stateOf(id);
+        (shard, key) -> {
+          AccountState state = shard.stateOf(key);
           if (state != AccountState.NORMAL) {
             long receiptMillis = shard.receipt(shards.nowMillis());
             count(shard, new WithdrawalBlocked(id, state, amount, receiptMillis));
@@ -78,9 +79,9 @@ public final class StateAuthority implements Accounts {
   public Future<AccountState> release(AccountId id, String actor) {
     return decide(
         id,
-        shard -> {
+        (shard, key) -> {
           long receiptMillis = shard.receipt(shards.nowMillis());
-          Account account = shard.account(id);
+          Account account = shard.account(key, id);
           if (!account.state().releasable()) {
             throw Refusal.of(
                 Refusal.Kind.MALFORMED,
@@ -89,8 +90,9 @@ public final class StateAuthority implements Accounts {
           }
           return move(
               shard,
+              key,
               AccountMoves.release(
-                  account, clearance(shard, account, receiptMillis), actor, receiptMillis));
+                  account, clearance(shard, key, account, receiptMillis), actor, receiptMillis));
         });
   }
 
@@ -98,31 +100,32 @@ public final class StateAuthority implements Accounts {
   public Future<AccountState> override(AccountId id, AccountState to, String reason, String actor) {
     return decide(
         id,
-        shard -> {
+        (shard, key) -> {
           long receiptMillis = shard.receipt(shards.nowMillis());
-          Account account = shard.account(id);
+          Account account = shard.account(key, id);
           if (account.state() == to) {
             throw Refusal.of(
                 Refusal.Kind.MALFORMED, "the account is in that state, current: " + to);
           }
           return move(
               shard,
+              key,
               AccountMoves.override(
                   account,
                   to,
                   reason,
                   actor,
                   receiptMillis,
-                  () -> clearance(shard, account, receiptMillis)));
+                  () -> clearance(shard, key, account, receiptMillis)));
         });
   }
 
-  private AccountState move(Shard shard, AccountOutcome.ByPerson move) {
+  private AccountState move(Shard shard, AccountKey key, AccountOutcome.ByPerson move) {
     Transition transition = move.transition();
     AccountMoved moved = new AccountMoved(transition, move.clearance());
     try (Journal.Reservation room = journal.reserve(journal.bytesMax(moved))) {
       append(shard, room, moved);
-      shard.put(move.after(), transition.timestampMillis());
+      shard.put(key, move.after(), transition.timestampMillis());
     }
     return move.after().state();
   }
@@ -132,10 +135,10 @@ public final class StateAuthority implements Accounts {
       AccountId id, UUID jobId, Verdict verdict, EvidenceMark mark, String evidenceJson) {
     return decide(
         id,
-        shard -> {
+        (shard, key) -> {
           long receiptMillis = shard.receipt(shards.nowMillis());
           AccountOutcome.ByVerdict outcome =
-              AccountMoves.onVerdict(shard.account(id), verdict, mark, receiptMillis);
+              AccountMoves.onVerdict(shard.account(key, id), verdict, mark, receiptMillis);
           VerdictReached reached =
               new VerdictReached(
                   UUID.randomUUID(),
@@ -149,7 +152,7 @@ public final class StateAuthority implements Accounts {
                   outcome.clearance());
           try (Journal.Reservation room = journal.reserve(journal.bytesMax(reached))) {
             append(shard, room, reached);
-            shard.put(outcome.after(), receiptMillis);
+            shard.put(key, outcome.after(), receiptMillis);
           }
           return outcome.effect();
         });
@@ -159,7 +162,7 @@ public final class StateAuthority implements Accounts {
   public Future<Void> store(AccountId id, Verdict verdict, String evidenceJson) {
     return decide(
         id,
-        shard -> {
+        (shard, key) -> {
           VerdictReached reached =
               new VerdictReached(
                   UUID.randomUUID(),
@@ -182,9 +185,8 @@ public final class StateAuthority implements Accounts {
    * What a person's release clears: the window at this moment, and the triggers since the last
    * analysis.
    */
-  private Clearance clearance(Shard shard, Account account, long receiptMillis) {
-    return Clearance.ofPerson(
-        engines.window(shard.index, shards.key(account.id())), account.triggers(), receiptMillis);
+  private Clearance clearance(Shard shard, AccountKey key, Account account, long receiptMillis) {
+    return Clearance.ofPerson(engines.window(shard.index, key), account.triggers(), receiptMillis);
   }
 
   private void append(Shard shard, Journal.Reservation room, JournalRecord record) {
@@ -200,13 +202,14 @@ public final class StateAuthority implements Accounts {
    * Decides under the lock of the account's shard; answers when the journal holds what was seen
    * there.
    */
-  private <T> Future<T> decide(AccountId id, Function<Shard, T> decision) {
-    Shard shard = shards.of(id);
+  private <T> Future<T> decide(AccountId id, BiFunction<Shard, AccountKey, T> decision) {
+    AccountKey key = shards.key(id);
+    Shard shard = shards.of(key);
     Future<T> decided;
     long sequence;
     shard.lock.lock();
     try {
-      decided = Future.succeededFuture(decision.apply(shard));
+      decided = Future.succeededFuture(decision.apply(shard, key));
     } catch (Refusal refusal) {
       // It may name the state that it saw.
       decided = Future.failedFuture(refusal);

@@ -46,16 +46,16 @@ final class TracedScreening implements ScreeningWatch {
   }
 
   @Override
-  public void answered(String engine, long nanos) {
+  public void answered(String engine, long nanos, int events) {
     Optional<Span> request = Tracing.current();
     if (request.isEmpty()) {
-      meters.answered(engine, nanos);
+      meters.answered(engine, nanos, events);
       return;
     }
     Instant ended = Instant.now();
     threads.mine().call = Optional.of(new Call(engine, nanos, ended));
     meters.answered(
-        engine, nanos, Tracing.mark(request.get().getSpanContext()), ended.toEpochMilli());
+        engine, nanos, events, Tracing.mark(request.get().getSpanContext()), ended.toEpochMilli());
   }
 
   @Override

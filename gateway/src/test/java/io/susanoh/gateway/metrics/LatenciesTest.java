@@ -54,9 +54,12 @@ class LatenciesTest {
   void eachBucketShowsItsNewestTrace() {
     Latencies one = new Latencies(BUCKETS);
     Latencies other = new Latencies(BUCKETS);
-    one.record(155, new TraceMark("a".repeat(32), "1".repeat(16)), 1_000);
-    other.record(160, new TraceMark("b".repeat(32), "2".repeat(16)), 2_000);
-    one.record(5_000, new TraceMark("c".repeat(32), "3".repeat(16)), 3_000);
+    one.record(155);
+    one.show(155, new TraceMark("a".repeat(32), "1".repeat(16)), 1_000);
+    other.record(160);
+    other.show(160, new TraceMark("b".repeat(32), "2".repeat(16)), 2_000);
+    one.record(5_000);
+    one.show(5_000, new TraceMark("c".repeat(32), "3".repeat(16)), 3_000);
     one.record(5_001);
     HistogramDataPointSnapshot sum = Latencies.sum(Labels.EMPTY, List.of(one, other));
     List<String> traces = new ArrayList<>();

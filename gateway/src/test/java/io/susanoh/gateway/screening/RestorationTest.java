@@ -73,12 +73,12 @@ final class RestorationTest {
     restoration.window(WINDOW);
     assertEquals(
         List.of(new Trigger("judged", Rule.R4.bit(), T - 10, Trigger.READ), waiting),
-        shards.of(BOSS).account(BOSS).triggers());
+        shards.of(shards.key(BOSS)).account(shards.key(BOSS), BOSS).triggers());
   }
 
   @Test
   void aWindowMakesNoAccountRemembered() {
     restoration.window(WINDOW);
-    assertTrue(shards.of(BOSS).known(BOSS).isEmpty());
+    assertTrue(shards.of(shards.key(BOSS)).known(shards.key(BOSS)).isEmpty());
   }
 }
