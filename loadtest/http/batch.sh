@@ -11,6 +11,7 @@
 # ENGINE (rust), PORT (18186) and CONNECTIONS (4) may be given.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. loadtest/http/first.sh
 
 rounds=${1:-3}
 seconds=${2:-10}
@@ -20,7 +21,8 @@ engine=${ENGINE:-rust}
 port=${PORT:-18186}
 work=$(mktemp -d)
 gateway=
-trap 'if [ -n "$gateway" ]; then kill "$gateway" 2>/dev/null && wait "$gateway" 2>/dev/null || true; fi; rm -rf "$work"' EXIT
+trap 'if [ -n "$gateway" ]; then kill "$gateway" 2>/dev/null && wait "$gateway" 2>/dev/null || true; fi; rm -rf "$work"; as_they_were' EXIT
+go_first
 
 [ "$(nproc)" -ge 2 ] || { echo "batch needs two cores" >&2; exit 1; }
 

@@ -1,18 +1,24 @@
 #!/usr/bin/env bash
 # Requests per second of POST /api/v1/events as a ratio to a bare Vert.x handler that reads the body and answers a
 # constant, both in one run: server on one core with one event loop, wrk with 64 keep-alive connections on another.
-# Journal and follower on, API key checked, the drain held at 500 rows/s.
+# Journal on, API key checked, the drain held at 500 rows/s; Rust with the follower on and off, Java with it on.
+# The warm-up is long because the compiler has the same one core.
 #
-#   loadtest/http/bench.sh [rounds] [seconds a round]
+#   loadtest/http/bench.sh [rounds] [seconds a round] [seconds to warm up]
+#
+# GATEWAY_JVM_FLAGS are the gateway's.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. loadtest/http/first.sh
 
 rounds=${1:-3}
-seconds=${2:-10}
+seconds=${2:-5}
+warm=${3:-40}
 java="$(sh scripts/find-jdk.sh)/bin/java"
 work=$(mktemp -d)
 pids=()
-trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null && wait "$p" 2>/dev/null || true; done; rm -rf "$work"' EXIT
+trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null && wait "$p" 2>/dev/null || true; done; rm -rf "$work"; as_they_were' EXIT
+go_first
 
 command -v wrk >/dev/null || { echo "bench needs wrk (Debian: apt-get install wrk)" >&2; exit 1; }
 [ "$(nproc)" -ge 2 ] || { echo "bench needs two cores" >&2; exit 1; }
@@ -36,19 +42,20 @@ taskset -c 0 "$java" -cp loadtest/target/benchmarks.jar io.susanoh.loadtest.Bare
 pids+=($!)
 await 18181 /
 port=18182
-for engine in rust java; do
+for run in "rust on" "rust off" "java on"; do
+  read -r engine follower <<<"$run"
   PORT=$port HOST=127.0.0.1 SUSANOH_EVENT_LOOPS=1 SUSANOH_API_KEYS=bench SUSANOH_DRAIN_ROWS_PER_SECOND=500 \
-    L1_ENGINE_PROVIDER=$engine SUSANOH_DATA_DIR="$work/$engine" \
-    taskset -c 0 "$java" -jar gateway/target/susanoh.jar >"$work/$engine.log" 2>&1 &
+    L1_ENGINE_PROVIDER=$engine L1_FOLLOWER=$follower SUSANOH_DATA_DIR="$work/$port" \
+    taskset -c 0 "$java" ${GATEWAY_JVM_FLAGS:-} -jar gateway/target/susanoh.jar >"$work/$port.log" 2>&1 &
   gateway=$!
   pids+=("$gateway")
   await $port /readyz
   load 18181 "$seconds" >/dev/null
-  load $port "$seconds" >/dev/null
+  load $port "$warm" >/dev/null
   for round in $(seq "$rounds"); do
     read -r bare bare50 bare99 <<<"$(load 18181 "$seconds")"
     read -r rate p50 p99 <<<"$(load $port "$seconds")"
-    awk -v e="$engine" -v r="$round" -v b="$bare" -v g="$rate" -v b50="$bare50" -v g50="$p50" -v b99="$bare99" -v g99="$p99" \
+    awk -v e="$engine, follower $follower," -v r="$round" -v b="$bare" -v g="$rate" -v b50="$bare50" -v g50="$p50" -v b99="$bare99" -v g99="$p99" \
       'BEGIN {printf "%s round %d: bare %d/s (p50 %d us, p99 %d us), gateway %d/s (p50 %d us, p99 %d us), ratio %.2f\n",
               e, r, b, b50, b99, g, g50, g99, g / b}'
   done

@@ -14,12 +14,14 @@ rounds=${3:-10}
 seconds=${4:-5}
 warm=${5:-30}
 cd "$(dirname "$0")/../.."
+. loadtest/http/first.sh
 
 java="$(sh scripts/find-jdk.sh)/bin/java"
 base=${PORT_BASE:-18190}
 work=$(mktemp -d)
 pids=()
-trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null && wait "$p" 2>/dev/null || true; done; rm -rf "$work"' EXIT
+trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null && wait "$p" 2>/dev/null || true; done; rm -rf "$work"; as_they_were' EXIT
+go_first
 
 command -v wrk >/dev/null || { echo "compare needs wrk (Debian: apt-get install wrk)" >&2; exit 1; }
 [ "$(nproc)" -ge 2 ] || { echo "compare needs two cores" >&2; exit 1; }

@@ -5,6 +5,7 @@
 #   loadtest/http/drain.sh [seconds a rate] [rate ...]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. loadtest/http/first.sh
 
 seconds=${1:-60}
 rates=("${@:2}")
@@ -13,7 +14,8 @@ java="$(sh scripts/find-jdk.sh)/bin/java"
 work=$(mktemp -d)
 PORT=18183 HOST=127.0.0.1 SUSANOH_DATA_DIR="$work/data" "$java" -jar gateway/target/susanoh.jar >"$work/gateway.log" 2>&1 &
 gateway=$!
-trap 'kill "$gateway" 2>/dev/null && wait "$gateway" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill "$gateway" 2>/dev/null && wait "$gateway" 2>/dev/null || true; rm -rf "$work"; as_they_were' EXIT
+go_first
 for _ in $(seq 600); do
   curl -fs -o /dev/null http://127.0.0.1:18183/readyz && break
   sleep 0.1

@@ -6,6 +6,7 @@
 #   RATE=2000 ENTRIES=500000 TARGETS=100000 ENGINE=rust   from the environment
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. loadtest/http/first.sh
 
 seconds=${1:-12}
 rate=${RATE:-2000}
@@ -22,7 +23,8 @@ PORT=$port HOST=127.0.0.1 SUSANOH_API_KEYS=drills SUSANOH_ADMIN_PASSWORD=drills-
   L1_ENGINE_PROVIDER=$engine SUSANOH_DATA_DIR="$work/data" \
   "$java" ${GATEWAY_JVM_FLAGS:-} -jar gateway/target/susanoh.jar >"$work/gateway.log" 2>&1 &
 gateway=$!
-trap 'kill "$gateway" 2>/dev/null && wait "$gateway" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill "$gateway" 2>/dev/null && wait "$gateway" 2>/dev/null || true; rm -rf "$work"; as_they_were' EXIT
+go_first
 for _ in $(seq 600); do
   curl -fs -o /dev/null "$url/readyz" && break
   sleep 0.1

@@ -8,6 +8,7 @@
 #   RATE=20000 ENTRIES=5000000 TARGETS=1000000 ENGINE=rust ARRIVALS=even|poisson   from the environment
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. loadtest/http/first.sh
 
 rounds=${1:-3}
 seconds=${2:-20}
@@ -21,7 +22,8 @@ port=${PORT:-18185}
 java="$(sh scripts/find-jdk.sh)/bin/java"
 work=$(mktemp -d)
 pids=()
-trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null && wait "$p" 2>/dev/null || true; done; rm -rf "$work"' EXIT
+trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null && wait "$p" 2>/dev/null || true; done; rm -rf "$work"; as_they_were' EXIT
+go_first
 
 [ "$(nproc)" -ge 2 ] || { echo "latency needs two cores" >&2; exit 1; }
 

@@ -6,6 +6,7 @@ import io.susanoh.l1.L1Engine;
 import io.susanoh.l1.L1Event;
 import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
+import io.susanoh.l1.WindowUsage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,11 +85,13 @@ public class ChunkBenchmark {
     for (int i = 0; i < window; i += CHUNK) {
       inOneCall();
     }
-    long entries = 0;
+    WindowUsage usage = new WindowUsage(0, 0, 0);
     for (int shard = 0; shard < SHARDS; shard++) {
-      entries += l1.usage(shard).entries();
+      usage = usage.plus(l1.usage(shard));
     }
-    System.out.println("# live entries: " + entries);
+    System.out.printf(
+        "# live entries: %d, windows: %d, bytes a live entry: %.1f%n",
+        usage.entries(), usage.windows(), (double) usage.bytes() / usage.entries());
   }
 
   /** For each target the share of events that it and those before it receive. */
