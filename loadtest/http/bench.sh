@@ -13,7 +13,7 @@ cd "$(dirname "$0")/../.."
 
 rounds=${1:-3}
 seconds=${2:-5}
-warm=${3:-40}
+warm=${3:-60}
 java="$(sh scripts/find-jdk.sh)/bin/java"
 work=$(mktemp -d)
 pids=()
