@@ -7,14 +7,12 @@ import io.susanoh.gateway.engine.EngineStatus;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.engine.Route;
 import io.susanoh.gateway.http.EngineControl;
-import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.refusal.Refusal;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,25 +34,18 @@ final class EngineOperations implements EngineControl {
 
   private final L1Engines engines;
   private final Optional<Drills> drills;
-  private final Journal journal;
+  private final JournalNotes notes;
   private final InstantSource clock;
-  private final Consumer<Throwable> fatal;
 
   /**
    * @param drills present where drills are allowed
-   * @param fatal ends the process: memory is ahead of the journal
    */
   EngineOperations(
-      L1Engines engines,
-      Optional<Drills> drills,
-      Journal journal,
-      InstantSource clock,
-      Consumer<Throwable> fatal) {
+      L1Engines engines, Optional<Drills> drills, JournalNotes notes, InstantSource clock) {
     this.engines = engines;
     this.drills = drills;
-    this.journal = journal;
+    this.notes = notes;
     this.clock = clock;
-    this.fatal = fatal;
   }
 
   @Override
@@ -139,23 +130,12 @@ final class EngineOperations implements EngineControl {
     SettingChanged record =
         new SettingChanged(
             order.tenantId(), setting, from, to, order.actor(), order.reason(), clock.millis());
-    long sequence;
-    try (Journal.Reservation room = journal.reserve(journal.bytesMax(record))) {
-      sequence = append(room, record);
+    try {
+      Future<Void> written = notes.note(record, change);
+      LOG.warn("{} is changed by {}: {}, was {}", setting, order.actor(), to, from);
+      return written;
     } catch (Refusal full) {
       return Future.failedFuture(full);
-    }
-    change.run();
-    LOG.warn("{} is changed by {}: {}, was {}", setting, order.actor(), to, from);
-    return journal.written(sequence);
-  }
-
-  private long append(Journal.Reservation room, SettingChanged record) {
-    try {
-      return journal.append(room, record);
-    } catch (RuntimeException | Error e) {
-      fatal.accept(e);
-      throw e;
     }
   }
 }

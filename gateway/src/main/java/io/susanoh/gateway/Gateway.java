@@ -28,7 +28,6 @@ import io.susanoh.gateway.storage.Database;
 import io.susanoh.gateway.storage.Drain;
 import io.susanoh.gateway.storage.DrainListener;
 import io.susanoh.gateway.storage.DrainSettings;
-import io.susanoh.gateway.storage.EmbeddedPostgres;
 import io.susanoh.gateway.storage.GatewaySession;
 import io.susanoh.gateway.storage.JobTable;
 import io.susanoh.gateway.storage.Queries;
@@ -173,15 +172,15 @@ public final class Gateway {
 
     Rebuild rebuild = new Rebuild();
     Shards shards = new Shards(SHARDS, KeyHasher.random(), clock);
+    JournalNotes notes = new JournalNotes(journal, clock, this::fatal);
     NodeEngines nodeEngines =
-        NodeEngines.start(
-            settings, SHARDS, shards, journal, clock, telemetry, rebuild::begin, this::fatal);
+        NodeEngines.start(settings, SHARDS, shards, notes, clock, telemetry, rebuild::begin);
     L1Engines engines = nodeEngines.engines();
     parts.begun("engines", engines::close);
     Reload reload =
         new Reload(
             List.of(
-                new RulesReload(settings.rulesFile(), engines, telemetry.registry()),
+                new RulesReload(settings.rulesFile(), engines, notes, clock, telemetry.registry()),
                 nodeEngines.reload()));
     parts.begun("reload", reload::close);
     telemetry.show(engines, shards);
@@ -192,7 +191,8 @@ public final class Gateway {
         new EventIntake(shards, engines, watched, budget, telemetry.screening(), this::fatal);
     StateAuthority accounts = new StateAuthority(shards, engines, watched, this::fatal);
 
-    Database database = database();
+    NodeDatabase postgres = NodeDatabase.open(settings, parts, clock);
+    Database database = postgres.database();
     Vertx vertx = telemetry.vertx(parts, die);
     LateUseCases late = new LateUseCases();
     NodeReadiness node = new NodeReadiness(engines, journal::stats);
@@ -210,12 +210,13 @@ public final class Gateway {
                 accounts,
                 late,
                 late,
+                late,
                 nodeEngines.operations(),
                 node,
                 telemetry.observation(),
                 demo));
 
-    database.migrate();
+    postgres.prepare();
     Drain drain = drain(vertx, database, journal, telemetry);
     telemetry.show(drain, journal);
     node.database(drain::isDatabaseUp);
@@ -234,14 +235,18 @@ public final class Gateway {
         });
     drain.start();
     parts.begun("drain", () -> drain.stop(DRAIN_ON_STOP));
+    postgres.keep();
 
-    Queries queries = Queries.open(database, vertx);
-    parts.begun("queries", () -> await(queries.close(), PART_ON_STOP));
-    AccessControl access = access(vertx, queries);
+    Queries queries = postgres.queries(vertx);
+    AccessControl access = access(vertx, queries, notes);
     WindowPreviewer previewer = new WindowPreviewer(shards, engines);
     AnalysisService analyses =
         review(vertx, database, accounts, previewer, drain, journal, telemetry);
-    late.give(access, queries.reads(drain, journal::newestSequence), analyses);
+    late.give(
+        access,
+        queries.reads(drain, journal::newestSequence),
+        postgres.audits(vertx, queries, drain, journal::newestSequence),
+        analyses);
     node.enter(Phase.SERVING);
     EngineStatus status = engines.status();
     LOG.info(
@@ -261,15 +266,6 @@ public final class Gateway {
     return settings
         .windowEntriesMax()
         .orElse(Math.max(1, Runtime.getRuntime().maxMemory() / 4 / BYTES_PER_ENTRY));
-  }
-
-  private Database database() {
-    if (settings.database().isPresent()) {
-      return new Database(settings.database().get());
-    }
-    EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.dataDir());
-    parts.begun("postgres", postgres::close);
-    return new Database(postgres.url());
   }
 
   private Drain drain(Vertx vertx, Database database, SegmentJournal journal, Telemetry telemetry)
@@ -300,21 +296,22 @@ public final class Gateway {
             settings.settleMillis(),
             settings.settleMaxMillis(),
             settings.drainRowsPerSecond(),
-            settings.eventDays()),
+            settings.databaseReplica().isPresent()),
         clock,
         listener);
   }
 
-  private AccessControl access(Vertx vertx, Queries queries) throws InterruptedException {
+  private AccessControl access(Vertx vertx, Queries queries, JournalNotes notes)
+      throws InterruptedException {
     UserTable users = queries.users(clock);
     AccessControl access =
-        insist(() -> await(AccessControl.start(vertx, settings, users, clock, console)));
+        insist(() -> await(AccessControl.start(vertx, settings, users, notes, clock, console)));
     parts.begun("access", access::close);
     return access;
   }
 
   /** Does what needs PostgreSQL; again and again while it is away. */
-  private static <T> T insist(Supplier<T> work) throws InterruptedException {
+  static <T> T insist(Supplier<T> work) throws InterruptedException {
     while (true) {
       try {
         return work.get();

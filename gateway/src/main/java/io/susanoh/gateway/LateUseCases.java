@@ -7,6 +7,8 @@ import io.susanoh.gateway.access.Role;
 import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.Verdict;
+import io.susanoh.gateway.audit.AuditFinding;
+import io.susanoh.gateway.audit.Audits;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.review.Analyses;
 import io.susanoh.gateway.storage.AccountRow;
@@ -25,16 +27,16 @@ import java.util.Optional;
  * The use cases that lean on PostgreSQL, for an HTTP server that listens before PostgreSQL is
  * there. Until they are given, UNAVAILABLE.
  */
-final class LateUseCases implements Access, Reads, Analyses {
+final class LateUseCases implements Access, Reads, Audits, Analyses {
 
   private static final int RETRY_AFTER_SECONDS = 1;
 
-  private record Given(Access access, Reads reads, Analyses analyses) {}
+  private record Given(Access access, Reads reads, Audits audits, Analyses analyses) {}
 
   private volatile Optional<Given> given = Optional.empty();
 
-  void give(Access access, Reads reads, Analyses analyses) {
-    given = Optional.of(new Given(access, reads, analyses));
+  void give(Access access, Reads reads, Audits audits, Analyses analyses) {
+    given = Optional.of(new Given(access, reads, audits, analyses));
   }
 
   private Given given() {
@@ -63,8 +65,9 @@ final class LateUseCases implements Access, Reads, Analyses {
   }
 
   @Override
-  public Future<AppUser> createUser(String tenantId, String name, Role role, String password) {
-    return given().access.createUser(tenantId, name, role, password);
+  public Future<AppUser> createUser(
+      String tenantId, String name, Role role, String password, String actor) {
+    return given().access.createUser(tenantId, name, role, password, actor);
   }
 
   @Override
@@ -73,13 +76,14 @@ final class LateUseCases implements Access, Reads, Analyses {
       String name,
       Optional<Role> role,
       Optional<Boolean> disabled,
-      Optional<String> password) {
-    return given().access.changeUser(tenantId, name, role, disabled, password);
+      Optional<String> password,
+      String actor) {
+    return given().access.changeUser(tenantId, name, role, disabled, password, actor);
   }
 
   @Override
-  public Future<Void> deleteUser(String tenantId, String name) {
-    return given().access.deleteUser(tenantId, name);
+  public Future<Void> deleteUser(String tenantId, String name, String actor) {
+    return given().access.deleteUser(tenantId, name, actor);
   }
 
   @Override
@@ -116,6 +120,21 @@ final class LateUseCases implements Access, Reads, Analyses {
   @Override
   public Future<List<StoredSettingChange>> settingChanges(String tenantId, int limit) {
     return given().reads.settingChanges(tenantId, limit);
+  }
+
+  @Override
+  public Future<Records> records(String tenantId, int limit, Optional<String> after) {
+    return given().audits.records(tenantId, limit, after);
+  }
+
+  @Override
+  public Future<AuditFinding> verify(String tenantId) {
+    return given().audits.verify(tenantId);
+  }
+
+  @Override
+  public Future<Checkpoints> checkpoints(String tenantId, int limit) {
+    return given().audits.checkpoints(tenantId, limit);
   }
 
   @Override

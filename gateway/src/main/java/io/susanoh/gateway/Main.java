@@ -1,5 +1,6 @@
 package io.susanoh.gateway;
 
+import io.susanoh.gateway.command.Commands;
 import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.config.SettingsOutcome;
 import io.susanoh.gateway.config.SettingsReader;
@@ -11,7 +12,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The command {@code susanoh}: reads its settings, starts a gateway and ends it on SIGTERM. */
+/**
+ * The command {@code susanoh}: reads its settings, starts a gateway and ends it on SIGTERM; or does
+ * what its first word says ({@link Commands}).
+ */
 public final class Main {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -27,9 +31,12 @@ public final class Main {
   /**
    * Runs until it is ended.
    *
-   * @param args flags, each a setting
+   * @param args flags, each a setting; or a command and what it takes
    */
   public static void main(String[] args) {
+    if (Commands.isOne(args)) {
+      System.exit(Commands.run(args));
+    }
     LogOutput.use(SettingsReader.logFormat(System.getenv(), List.of(args)));
     switch (SettingsReader.read(System.getenv(), List.of(args))) {
       case SettingsOutcome.Concluded concluded -> run(concluded);

@@ -4,12 +4,10 @@ import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.engine.Drills;
 import io.susanoh.gateway.engine.EngineChoice;
 import io.susanoh.gateway.engine.L1Engines;
-import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.screening.Shards;
 import io.susanoh.l1.rust.RustL1Engine;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The L1 engines of a node, and what changes them while it runs.
@@ -23,17 +21,15 @@ record NodeEngines(L1Engines engines, EngineOperations operations, EngineReload 
    *
    * @param count of shards
    * @param windowsLost told when the windows must be had from elsewhere
-   * @param fatal ends the process
    */
   static NodeEngines start(
       Settings settings,
       int count,
       Shards shards,
-      Journal journal,
+      JournalNotes notes,
       InstantSource clock,
       Telemetry telemetry,
-      Runnable windowsLost,
-      Consumer<Throwable> fatal) {
+      Runnable windowsLost) {
     settings
         .nativeLibrary()
         .ifPresent(path -> System.setProperty(RustL1Engine.LIBRARY_PROPERTY, path.toString()));
@@ -56,7 +52,7 @@ record NodeEngines(L1Engines engines, EngineOperations operations, EngineReload 
             telemetry.screening()::answered,
             windowsLost);
     engines.use(settings.rules());
-    EngineOperations operations = new EngineOperations(engines, drills, journal, clock, fatal);
+    EngineOperations operations = new EngineOperations(engines, drills, notes, clock);
     return new NodeEngines(
         engines, operations, new EngineReload(settings.engineFile(), choice.route(), operations));
   }

@@ -81,11 +81,13 @@ class EngineOperationsTest {
         new EngineOperations(
             engines,
             drills,
-            journal,
-            clock,
-            failure -> {
-              throw new AssertionError(failure);
-            });
+            new JournalNotes(
+                journal,
+                clock,
+                failure -> {
+                  throw new AssertionError(failure);
+                }),
+            clock);
   }
 
   @AfterEach

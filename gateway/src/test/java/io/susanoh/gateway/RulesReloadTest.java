@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.susanoh.gateway.config.Settings.EngineProvider;
+import io.susanoh.gateway.config.Settings.JournalSync;
 import io.susanoh.gateway.engine.Drills;
 import io.susanoh.gateway.engine.EngineChoice;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.engine.L1Latency;
+import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
+import io.susanoh.gateway.journal.SegmentJournal;
 import io.susanoh.l1.AccountKey;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.JavaL1Engine;
@@ -19,8 +22,11 @@ import io.susanoh.l1.ScreeningResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,15 +54,19 @@ class RulesReloadTest {
           0,
           Optional.empty());
 
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(NOW));
+
   @TempDir Path directory;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private Path file;
   private L1Engines engines;
+  private SegmentJournal journal;
+  private JournalNotes notes;
   private RulesReload reload;
 
   @BeforeEach
-  void start() {
+  void start() throws IOException {
     file = directory.resolve("rules.json");
     engines =
         new L1Engines(
@@ -64,16 +74,33 @@ class RulesReloadTest {
                 Optional.of(EngineProvider.JAVA), 0, true, 1, JavaL1Engine::new, Drills.OFF),
             RuleSet.DEFAULT,
             (shard, work) -> work.run(),
-            InstantSource.fixed(Instant.ofEpochMilli(NOW)),
+            CLOCK,
             registry,
             L1Latency.NONE,
             () -> {});
-    reload = new RulesReload(Optional.of(file), engines, registry);
+    journal =
+        SegmentJournal.open(
+            directory.resolve("journal"), JournalSync.OS, 64L << 20, CLOCK, RulesReloadTest::fail);
+    journal.reader().resume(Map.of());
+    notes = new JournalNotes(journal, CLOCK, RulesReloadTest::fail);
+    reload = new RulesReload(Optional.of(file), engines, notes, CLOCK, registry);
+  }
+
+  private static void fail(Throwable failure) {
+    throw new AssertionError(failure);
   }
 
   @AfterEach
   void end() {
     engines.close();
+    journal.close();
+  }
+
+  /** The changes that the journal holds. */
+  private List<SettingChanged> changes() throws InterruptedException {
+    return journal.reader().next(10, Duration.ofSeconds(10)).stream()
+        .map(entry -> (SettingChanged) entry.record())
+        .toList();
   }
 
   private void reload(String json) throws IOException {
@@ -106,6 +133,30 @@ class RulesReloadTest {
   }
 
   @Test
+  void aChangeIsARecordOfBothRuleSetsWhole() throws Exception {
+    reload("{\"count_threshold\":3,\"slang_patterns\":[\"sl[a-z]ng\"]}");
+    reload("{\"count_threshold\":0}");
+    reload("{\"count_threshold\":3,\"slang_patterns\":[\"sl[a-z]ng\"]}");
+    List<SettingChanged> changes = changes();
+    assertEquals(1, changes.size());
+    SettingChanged change = changes.getFirst();
+    assertEquals("L1_RULES", change.setting());
+    assertEquals("SIGHUP", change.actor());
+    assertEquals(NOW, change.receiptMillis());
+    assertTrue(change.from().contains("\"count_threshold\":10"), change.from());
+    assertTrue(change.to().contains("\"count_threshold\":3"), change.to());
+    assertTrue(change.to().contains("\"slang_patterns\":[\"sl[a-z]ng\"]"), change.to());
+  }
+
+  @Test
+  void rulesOfWhichNoRecordCanBeKeptStayAsTheyAre() throws Exception {
+    journal.close();
+    reload("{\"count_threshold\":3}");
+    assertEquals(RuleSet.DEFAULT, engines.rules());
+    assertEquals(1, count("refused"));
+  }
+
+  @Test
   void aFileThatIsNotSoundChangesNothing() throws IOException {
     reload("{\"count_threshold\":2}");
     RuleSet inForce = engines.rules();
@@ -128,7 +179,7 @@ class RulesReloadTest {
 
   @Test
   void withoutAFileThereIsNothingToRead() {
-    new RulesReload(Optional.empty(), engines, registry).run();
+    new RulesReload(Optional.empty(), engines, notes, CLOCK, registry).run();
     assertEquals(RuleSet.DEFAULT, engines.rules());
     assertEquals(0, count("refused"));
   }

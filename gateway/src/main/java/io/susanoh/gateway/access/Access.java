@@ -34,16 +34,21 @@ public interface Access {
   Principal person(Optional<String> authorization, Role needed);
 
   /**
-   * Checks a password and makes a token of one hour. Fails with UNAUTHENTICATED, TOO_MANY or
-   * UNAVAILABLE.
+   * Checks a password and makes a token of one hour; that is kept for the audit, whatever comes of
+   * it. Fails with UNAUTHENTICATED, TOO_MANY or UNAVAILABLE.
    */
   Future<Token> login(String username, String password);
 
   /** The people of a tenant, by name. */
   Future<List<AppUser>> users(String tenantId);
 
-  /** Creates a person; fails with MALFORMED when the name is taken. */
-  Future<AppUser> createUser(String tenantId, String name, Role role, String password);
+  /**
+   * Creates a person; fails with MALFORMED when the name is taken.
+   *
+   * @param actor who has it done, for the audit; so in the others
+   */
+  Future<AppUser> createUser(
+      String tenantId, String name, Role role, String password, String actor);
 
   /**
    * Changes what is given of a person; fails with NOT_FOUND, and with MALFORMED for the last active
@@ -54,8 +59,9 @@ public interface Access {
       String name,
       Optional<Role> role,
       Optional<Boolean> disabled,
-      Optional<String> password);
+      Optional<String> password,
+      String actor);
 
   /** Removes a person; fails with NOT_FOUND, and with MALFORMED for the last active admin. */
-  Future<Void> deleteUser(String tenantId, String name);
+  Future<Void> deleteUser(String tenantId, String name, String actor);
 }

@@ -35,6 +35,7 @@ public final class AccessControl implements Access, AutoCloseable {
 
   private final Vertx vertx;
   private final UserStore store;
+  private final LoginAudit audit;
   private final ApiKeys apiKeys;
   private final Passwords passwords;
   private final LoginThrottle throttle;
@@ -52,6 +53,7 @@ public final class AccessControl implements Access, AutoCloseable {
       Vertx vertx,
       Settings settings,
       UserStore store,
+      LoginAudit audit,
       InstantSource clock,
       Passwords passwords,
       People people,
@@ -59,6 +61,7 @@ public final class AccessControl implements Access, AutoCloseable {
       Secret nobodysHash) {
     this.vertx = vertx;
     this.store = store;
+    this.audit = audit;
     this.apiKeys = new ApiKeys(settings.apiKeys());
     this.passwords = passwords;
     this.throttle = new LoginThrottle(clock);
@@ -78,6 +81,7 @@ public final class AccessControl implements Access, AutoCloseable {
       Vertx vertx,
       Settings settings,
       UserStore store,
+      LoginAudit audit,
       InstantSource clock,
       Consumer<String> console) {
     Passwords passwords = new Passwords(vertx);
@@ -102,6 +106,7 @@ public final class AccessControl implements Access, AutoCloseable {
                                 vertx,
                                 settings,
                                 store,
+                                audit,
                                 clock,
                                 passwords,
                                 people,
@@ -168,23 +173,50 @@ public final class AccessControl implements Access, AutoCloseable {
             user ->
                 passwords
                     .matches(password, user.map(StoredUser::passwordHash).orElse(nobodysHash))
-                    .map(matches -> user.filter(found -> matches && !found.disabled())))
-        .compose(user -> conclude(name, user));
+                    .map(matches -> attempt(user, matches)))
+        .compose(attempt -> conclude(name, attempt));
   }
 
-  private Future<Token> conclude(String name, Optional<StoredUser> user) {
+  /** What came of comparing a password: whom it lets in, and why. */
+  private record Attempt(Optional<StoredUser> user, String tenantId, String reason) {}
+
+  private static Attempt attempt(Optional<StoredUser> user, boolean matches) {
+    String tenantId = user.map(StoredUser::tenantId).orElse(DEFAULT_TENANT);
+    if (user.isEmpty()) {
+      return new Attempt(user, tenantId, "nobody has that name");
+    }
+    if (!matches) {
+      return new Attempt(Optional.empty(), tenantId, "the password is another one");
+    }
+    return user.get().disabled()
+        ? new Attempt(Optional.empty(), tenantId, "the person is disabled")
+        : new Attempt(user, tenantId, "the password is right");
+  }
+
+  private Future<Token> conclude(String name, Attempt attempt) {
     // Again: of many guesses at once, those that ended after the limit learn nothing.
     return checked(() -> throttle.check(name))
         .compose(
             may -> {
-              if (user.isEmpty()) {
+              boolean granted = attempt.user().isPresent();
+              if (granted) {
+                throttle.succeeded(name);
+              } else {
                 throttle.failed(name);
-                return Future.failedFuture(
-                    Refusal.of(Kind.UNAUTHENTICATED, "Incorrect username or password"));
               }
-              throttle.succeeded(name);
-              return token(user.get());
-            });
+              String kept = name.isEmpty() ? LoginAudit.UNKNOWN : name;
+              return audit.tried(attempt.tenantId(), kept, granted, attempt.reason());
+            })
+        .compose(
+            kept ->
+                attempt
+                    .user()
+                    .map(this::token)
+                    .orElseGet(
+                        () ->
+                            Future.failedFuture(
+                                Refusal.of(
+                                    Kind.UNAUTHENTICATED, "Incorrect username or password"))));
   }
 
   private Future<Token> token(StoredUser user) {
@@ -203,12 +235,14 @@ public final class AccessControl implements Access, AutoCloseable {
   }
 
   @Override
-  public Future<AppUser> createUser(String tenantId, String name, Role role, String password) {
+  public Future<AppUser> createUser(
+      String tenantId, String name, Role role, String password, String actor) {
     return checked(() -> PersonRules.check(Optional.of(name), Optional.of(password)))
         .compose(good -> passwords.hash(password))
         .compose(
             hash ->
-                store.create(new StoredUser(tenantId, name, role, false, hash, UUID.randomUUID())))
+                store.create(
+                    new StoredUser(tenantId, name, role, false, hash, UUID.randomUUID()), actor))
         .compose(this::afterChange);
   }
 
@@ -218,7 +252,8 @@ public final class AccessControl implements Access, AutoCloseable {
       String name,
       Optional<Role> role,
       Optional<Boolean> disabled,
-      Optional<String> password) {
+      Optional<String> password,
+      String actor) {
     return checked(
             () -> {
               requireName(name);
@@ -229,14 +264,14 @@ public final class AccessControl implements Access, AutoCloseable {
                 password
                     .map(text -> passwords.hash(text).map(Optional::of))
                     .orElseGet(() -> Future.succeededFuture(Optional.empty())))
-        .compose(hash -> store.change(tenantId, name, new Change(role, disabled, hash)))
+        .compose(hash -> store.change(tenantId, name, new Change(role, disabled, hash), actor))
         .compose(this::afterChange);
   }
 
   @Override
-  public Future<Void> deleteUser(String tenantId, String name) {
+  public Future<Void> deleteUser(String tenantId, String name, String actor) {
     return checked(() -> requireName(name))
-        .compose(good -> store.delete(tenantId, name))
+        .compose(good -> store.delete(tenantId, name, actor))
         .compose(this::afterChange);
   }
 

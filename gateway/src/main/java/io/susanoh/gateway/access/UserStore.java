@@ -60,8 +60,12 @@ public interface UserStore {
 
   Future<Optional<StoredUser>> find(String tenantId, String name);
 
-  /** Adds a person; fails with MALFORMED when the name is taken or there are too many people. */
-  Future<AppUser> create(StoredUser user);
+  /**
+   * Adds a person; fails with MALFORMED when the name is taken or there are too many people.
+   *
+   * @param actor who has it done, for the audit; so in the others
+   */
+  Future<AppUser> create(StoredUser user, String actor);
 
   /** Adds a person if the tenant has none, and says whether it did. */
   Future<Boolean> createFirst(StoredUser user);
@@ -69,12 +73,12 @@ public interface UserStore {
   /**
    * Fails with NOT_FOUND, and with MALFORMED for the last active admin, however many ask at once.
    */
-  Future<AppUser> change(String tenantId, String name, Change change);
+  Future<AppUser> change(String tenantId, String name, Change change, String actor);
 
   /**
    * Fails with NOT_FOUND, and with MALFORMED for the last active admin, however many ask at once.
    */
-  Future<Void> delete(String tenantId, String name);
+  Future<Void> delete(String tenantId, String name, String actor);
 
   /** The secret of that name that all nodes share: {@code made} if there was none. */
   Future<Secret> secret(String name, Secret made);

@@ -29,6 +29,7 @@ record Format<T>(String allowed, Parser<T> parser, UnaryOperator<String> shown) 
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,18}) ?(?:([KMG])(?:iB)?)?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]{1,253}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern SEED = Pattern.compile("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
   private static final Pattern RATIO = Pattern.compile("0(\\.[0-9]{1,9})?|1(\\.0{1,9})?");
   private static final Pattern API_KEY = Pattern.compile("[!-~]{1," + API_KEY_LENGTH_MAX + "}");
 
@@ -176,6 +177,16 @@ record Format<T>(String allowed, Parser<T> parser, UnaryOperator<String> shown) 
         text -> {
           int bytes = text.getBytes(StandardCharsets.UTF_8).length;
           require(bytes >= min && bytes <= max);
+          return new Secret(text);
+        });
+  }
+
+  /** A secret of 32 bytes as Base64 for URLs. */
+  static Format<Secret> seed() {
+    return hidden(
+        "43 characters: 32 random bytes as Base64 for URLs, without padding",
+        text -> {
+          require(SEED.matcher(text).matches());
           return new Secret(text);
         });
   }

@@ -14,6 +14,7 @@ import static io.susanoh.gateway.config.Format.path;
 import static io.susanoh.gateway.config.Format.ratio;
 import static io.susanoh.gateway.config.Format.secretOfBytes;
 import static io.susanoh.gateway.config.Format.secretOfCharacters;
+import static io.susanoh.gateway.config.Format.seed;
 import static io.susanoh.gateway.config.Format.whole;
 import static io.susanoh.gateway.config.Format.word;
 
@@ -131,6 +132,52 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "an embedded PostgreSQL in the data directory",
           databaseUrl(),
           "a PostgreSQL of one's own");
+  static final Setting<DatabaseUrl> DATABASE_READ_URL =
+      new Setting<>(
+          "DATABASE_READ_URL",
+          "none: the primary answers",
+          databaseUrl(),
+          "a streaming replica that answers queries, as far as it has come");
+  static final Setting<DatabaseUrl> DATABASE_ADMIN_URL =
+      new Setting<>(
+          "DATABASE_ADMIN_URL",
+          "as DATABASE_URL; the embedded PostgreSQL has its own",
+          databaseUrl(),
+          "the owner of the tables, for migrations and partitions; the role of DATABASE_URL is then"
+              + " kept from changing tables and the audit log");
+  static final Setting<Integer> DATABASE_CONNECTIONS =
+      new Setting<>(
+          "SUSANOH_DATABASE_CONNECTIONS",
+          "8",
+          number(1, 1_000),
+          "connections to the primary for requests");
+  static final Setting<Integer> DATABASE_READ_CONNECTIONS =
+      new Setting<>(
+          "SUSANOH_DATABASE_READ_CONNECTIONS", "8", number(1, 1_000), "connections to the replica");
+  static final Setting<Integer> DATABASE_JOB_CONNECTIONS =
+      new Setting<>(
+          "SUSANOH_DATABASE_JOB_CONNECTIONS",
+          "4",
+          number(1, 1_000),
+          "connections to the primary for analyses");
+  static final Setting<Long> DATABASE_CONNECT =
+      new Setting<>(
+          "SUSANOH_DATABASE_CONNECT_MS",
+          "2000",
+          whole(100, 60_000),
+          "milliseconds until a connection must be there");
+  static final Setting<Long> DATABASE_QUERY =
+      new Setting<>(
+          "SUSANOH_DATABASE_QUERY_MS",
+          "2000",
+          whole(100, 60_000),
+          "milliseconds until a request's query must be answered");
+  static final Setting<Long> DATABASE_WRITE =
+      new Setting<>(
+          "SUSANOH_DATABASE_WRITE_MS",
+          "60000",
+          whole(1_000, 600_000),
+          "milliseconds until each statement that writes events must be answered");
   static final Setting<Integer> EVENT_DAYS =
       new Setting<>("SUSANOH_EVENT_DAYS", "30", number(9, 3650), "how long events are kept");
   static final Setting<String> ROLE =
@@ -153,6 +200,12 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "made, and kept in PostgreSQL for all nodes",
           secretOfBytes(32, 4096),
           "signs the tokens of people");
+  static final Setting<Secret> AUDIT_KEY =
+      new Setting<>(
+          "SUSANOH_AUDIT_KEY",
+          "made, and kept in PostgreSQL for all nodes",
+          seed(),
+          "signs checkpoints of the audit log: an Ed25519 seed");
   static final Setting<Long> SETTLE =
       new Setting<>(
           "L2_SETTLE_MS",
@@ -214,11 +267,20 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           DRAIN_ROWS_PER_SECOND,
           WINDOW_ENTRIES_MAX,
           DATABASE_URL,
+          DATABASE_READ_URL,
+          DATABASE_ADMIN_URL,
+          DATABASE_CONNECTIONS,
+          DATABASE_READ_CONNECTIONS,
+          DATABASE_JOB_CONNECTIONS,
+          DATABASE_CONNECT,
+          DATABASE_QUERY,
+          DATABASE_WRITE,
           EVENT_DAYS,
           ROLE,
           API_KEYS,
           ADMIN_PASSWORD,
           JWT_SECRET,
+          AUDIT_KEY,
           SETTLE,
           SETTLE_MAX,
           DRILLS,
@@ -236,8 +298,6 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
       List.of(
           "SUSANOH_TLS_CERT",
           "SUSANOH_TLS_KEY",
-          "DATABASE_READ_URL",
-          "DATABASE_ADMIN_URL",
           "REDIS_URL",
           "GEMINI_API_KEY",
           "GEMINI_MODEL",

@@ -28,8 +28,11 @@ import java.util.OptionalLong;
  * @param drainRowsPerSecond empty: unlimited
  * @param windowEntriesMax entries of all windows together
  * @param database empty: an embedded PostgreSQL
+ * @param databaseReplica answers queries as far as it has come; empty: the primary does
+ * @param databaseOwner of the tables; empty: whoever {@code database} names, or the embedded one's
  * @param eventDays how long events are kept
  * @param apiKeys empty: events need no key
+ * @param auditKey seed of the key that signs checkpoints of the audit log; empty: it is made
  * @param settleMillis,settleMaxMillis when an analysis starts (CONTRACT §6)
  * @param drills whether an admin may have an engine fail on purpose
  * @param logFormat how the log looks
@@ -55,10 +58,14 @@ public record Settings(
     OptionalInt drainRowsPerSecond,
     OptionalLong windowEntriesMax,
     Optional<DatabaseUrl> database,
+    Optional<DatabaseUrl> databaseReplica,
+    Optional<DatabaseUrl> databaseOwner,
+    DatabaseLimits databaseLimits,
     int eventDays,
     List<Secret> apiKeys,
     Optional<Secret> adminPassword,
     Optional<Secret> jwtSecret,
+    Optional<Secret> auditKey,
     long settleMillis,
     long settleMaxMillis,
     boolean drills,
@@ -138,13 +145,17 @@ public record Settings(
                 journalBytesMax,
                 drainRowsPerSecond.isPresent() ? drainRowsPerSecond.getAsInt() : "unlimited",
                 windowEntriesMax.isPresent() ? windowEntriesMax.getAsLong() : "auto")
-        + " database=%s eventDays=%d apiKeys=%d adminPassword=%s jwtSecret=%s"
+        + " database=%s replica=%s owner=%s %s eventDays=%d apiKeys=%d adminPassword=%s jwtSecret=%s auditKey=%s"
             .formatted(
                 database.map(DatabaseUrl::place).orElse("embedded"),
+                databaseReplica.map(DatabaseUrl::place).orElse("none"),
+                databaseOwner.isPresent() ? "given" : "none",
+                databaseLimits.describe(),
                 eventDays,
                 apiKeys.size(),
                 adminPassword.isPresent() ? "given" : "unset",
-                jwtSecret.isPresent() ? "given" : "unset")
+                jwtSecret.isPresent() ? "given" : "unset",
+                auditKey.isPresent() ? "given" : "unset")
         + " engineFile=%s".formatted(engineFile.map(Path::toString).orElse("none"))
         + " settleMillis=%d settleMaxMillis=%d drills=%s logFormat=%s traces=%s demo=%s"
             .formatted(

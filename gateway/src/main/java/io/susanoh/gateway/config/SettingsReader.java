@@ -5,6 +5,7 @@ import io.susanoh.gateway.config.Settings.LogFormat;
 import io.susanoh.gateway.config.Settings.TraceSettings;
 import io.susanoh.l1.RuleSet;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,14 @@ public final class SettingsReader {
       faults.add(
           fault(Setting.SETTLE_MAX, "", "at least L2_SETTLE_MS, " + settings.settleMillis()));
     }
+    if (settings.database().isEmpty()) {
+      for (Setting<DatabaseUrl> other :
+          List.of(Setting.DATABASE_READ_URL, Setting.DATABASE_ADMIN_URL)) {
+        if (text(other.name()).isPresent()) {
+          faults.add(fault(other, "", "none without DATABASE_URL"));
+        }
+      }
+    }
     Setting.UNSUPPORTED.stream()
         .filter(name -> text(name).isPresent())
         .map(
@@ -94,16 +103,30 @@ public final class SettingsReader {
         get(Setting.DRAIN_ROWS_PER_SECOND),
         find(Setting.WINDOW_ENTRIES_MAX).map(OptionalLong::of).orElse(OptionalLong.empty()),
         find(Setting.DATABASE_URL),
+        find(Setting.DATABASE_READ_URL),
+        find(Setting.DATABASE_ADMIN_URL),
+        databaseLimits(),
         get(Setting.EVENT_DAYS),
         apiKeys,
         find(Setting.ADMIN_PASSWORD),
         find(Setting.JWT_SECRET),
+        find(Setting.AUDIT_KEY),
         get(Setting.SETTLE),
         get(Setting.SETTLE_MAX),
         get(Setting.DRILLS),
         get(Setting.LOG_FORMAT),
         traces(),
         get(Setting.DEMO));
+  }
+
+  private DatabaseLimits databaseLimits() {
+    return new DatabaseLimits(
+        get(Setting.DATABASE_CONNECTIONS),
+        get(Setting.DATABASE_READ_CONNECTIONS),
+        get(Setting.DATABASE_JOB_CONNECTIONS),
+        Duration.ofMillis(get(Setting.DATABASE_CONNECT)),
+        Duration.ofMillis(get(Setting.DATABASE_QUERY)),
+        Duration.ofMillis(get(Setting.DATABASE_WRITE)));
   }
 
   /** What the file says; its faults join the others. */
@@ -185,12 +208,25 @@ public final class SettingsReader {
         : name;
   }
 
+  private static boolean isOwner(Settings settings) {
+    return settings
+        .databaseOwner()
+        .map(owner -> owner.user().equals(settings.database().orElseThrow().user()))
+        .orElse(true);
+  }
+
   private List<String> warnings(Settings settings) {
     List<String> warnings = new ArrayList<>();
     if (settings.apiKeys().isEmpty()) {
       warnings.add(
           named(Setting.API_KEYS.name())
               + " is not given: whoever reaches the port may post events");
+    }
+    if (settings.database().isPresent() && isOwner(settings)) {
+      warnings.add(
+          named(Setting.DATABASE_ADMIN_URL.name())
+              + " is not given, or has the user of DATABASE_URL: the gateway's own role may change"
+              + " its tables, the audit log among them");
     }
     if (settings.drills()) {
       warnings.add(

@@ -80,15 +80,24 @@ final class AccessEndpoints {
     JsonBody.read(call.bytes(), wanted, "name", "role", "password");
     return access
         .createUser(
-            call.tenantId(), wanted.name, wanted.role.orElseThrow(), wanted.password.orElseThrow())
-        .compose(created -> disabledAsWanted(call.tenantId(), created, wanted))
+            call.tenantId(),
+            wanted.name,
+            wanted.role.orElseThrow(),
+            wanted.password.orElseThrow(),
+            call.caller().name())
+        .compose(created -> disabledAsWanted(call, created, wanted))
         .map(user -> Answer.of(201, Json.appUser(user)));
   }
 
-  private Future<AppUser> disabledAsWanted(String tenantId, AppUser created, UserFields wanted) {
+  private Future<AppUser> disabledAsWanted(Call call, AppUser created, UserFields wanted) {
     return wanted.disabled.orElse(false)
         ? access.changeUser(
-            tenantId, created.name(), Optional.empty(), wanted.disabled, Optional.empty())
+            call.tenantId(),
+            created.name(),
+            Optional.empty(),
+            wanted.disabled,
+            Optional.empty(),
+            call.caller().name())
         : Future.succeededFuture(created);
   }
 
@@ -97,12 +106,20 @@ final class AccessEndpoints {
     ChangeFields wanted = new ChangeFields();
     JsonBody.read(call.bytes(), wanted);
     return access
-        .changeUser(call.tenantId(), name, wanted.role, wanted.disabled, wanted.password)
+        .changeUser(
+            call.tenantId(),
+            name,
+            wanted.role,
+            wanted.disabled,
+            wanted.password,
+            call.caller().name())
         .map(user -> Answer.ok(Json.appUser(user)));
   }
 
   Future<Answer> delete(Call call) {
-    return access.deleteUser(call.tenantId(), call.parameter()).map(deleted -> Answer.noContent());
+    return access
+        .deleteUser(call.tenantId(), call.parameter(), call.caller().name())
+        .map(deleted -> Answer.noContent());
   }
 
   private static Optional<Role> role(String name) {

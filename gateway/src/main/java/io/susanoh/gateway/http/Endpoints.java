@@ -18,6 +18,7 @@ final class Endpoints {
   private final AccountEndpoints accounts;
   private final ReviewEndpoints review;
   private final EngineEndpoints engine;
+  private final AuditEndpoints audit;
   private final AccessEndpoints access;
   private final DemoEndpoints demo;
 
@@ -32,6 +33,7 @@ final class Endpoints {
         new ReviewEndpoints(
             useCases.decoder(), useCases.accounts(), useCases.reads(), useCases.analyses());
     this.engine = new EngineEndpoints(useCases.engines(), useCases.reads());
+    this.audit = new AuditEndpoints(useCases.audits());
     this.access = new AccessEndpoints(useCases.access());
     this.demo = new DemoEndpoints(useCases.demo());
   }
@@ -61,6 +63,9 @@ final class Endpoints {
       case CHOOSE_ENGINE -> engine.choose(call);
       case ENGINE_CHANGES -> engine.changes(call);
       case ENGINE_DRILL -> engine.drill(call);
+      case AUDIT -> audit.records(call);
+      case AUDIT_VERIFY -> audit.verify(call);
+      case AUDIT_CHECKPOINTS -> audit.checkpoints(call);
       case TOKEN -> access.token(call);
       case APP_USERS -> access.users(call);
       case CREATE_APP_USER -> access.create(call);

@@ -35,6 +35,10 @@ enum Operation {
   ENGINE_CHANGES("GET", "/api/v1/engine/changes", Who.VIEWER, Body.NONE),
   ENGINE_DRILL("PUT", "/api/v1/engine/drill", Who.ADMIN, Body.JSON),
 
+  AUDIT("GET", "/api/v1/audit", Who.ADMIN, Body.NONE),
+  AUDIT_VERIFY("GET", "/api/v1/audit/verify", Who.ADMIN, Body.NONE),
+  AUDIT_CHECKPOINTS("GET", "/api/v1/audit/checkpoints", Who.ADMIN, Body.NONE),
+
   TOKEN("POST", "/api/v1/auth/token", Who.ANYONE, Body.FORM),
   APP_USERS("GET", "/api/v1/admin/users", Who.ADMIN, Body.NONE),
   CREATE_APP_USER("POST", "/api/v1/admin/users", Who.ADMIN, Body.JSON),

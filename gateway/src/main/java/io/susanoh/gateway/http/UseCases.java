@@ -1,6 +1,7 @@
 package io.susanoh.gateway.http;
 
 import io.susanoh.gateway.access.Access;
+import io.susanoh.gateway.audit.Audits;
 import io.susanoh.gateway.review.Analyses;
 import io.susanoh.gateway.screening.Accounts;
 import io.susanoh.gateway.screening.Events;
@@ -20,6 +21,7 @@ public record UseCases(
     Events events,
     Accounts accounts,
     Reads reads,
+    Audits audits,
     Analyses analyses,
     EngineControl engines,
     Readiness readiness,
@@ -31,6 +33,7 @@ public record UseCases(
     Objects.requireNonNull(events);
     Objects.requireNonNull(accounts);
     Objects.requireNonNull(reads);
+    Objects.requireNonNull(audits);
     Objects.requireNonNull(analyses);
     Objects.requireNonNull(engines);
     Objects.requireNonNull(readiness);

@@ -96,6 +96,16 @@ public sealed interface JournalRecord {
       implements JournalRecord {}
 
   /**
+   * Somebody tried to log in.
+   *
+   * @param name that was given; {@code unknown} for one that nobody can have
+   * @param reason why it was granted or refused
+   */
+  record LoginTried(
+      String tenantId, String name, boolean granted, String reason, long receiptMillis)
+      implements JournalRecord {}
+
+  /**
    * Windows of a shard were forgotten for want of memory: those whose last receipt was before the
    * bound.
    */

@@ -10,6 +10,7 @@ import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.account.VerdictEffect;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
+import io.susanoh.gateway.journal.JournalRecord.LoginTried;
 import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.journal.JournalRecord.WindowsEvicted;
@@ -31,6 +32,7 @@ final class RecordCodec {
   private static final int WINDOWS_EVICTED = 5;
   private static final int SETTING_CHANGED = 6;
   private static final int EVENTS_ACCEPTED = 7;
+  private static final int LOGIN_TRIED = 8;
 
   /** The version of every kind so far. */
   private static final int FIRST_VERSION = 1;
@@ -56,6 +58,7 @@ final class RecordCodec {
       case WithdrawalBlocked blocked -> putWithdrawalBlocked(blocked, out);
       case WindowsEvicted evicted -> putWindowsEvicted(evicted, out);
       case SettingChanged changed -> putSettingChanged(changed, out);
+      case LoginTried tried -> putLoginTried(tried, out);
     }
     out.finish();
   }
@@ -92,6 +95,7 @@ final class RecordCodec {
       case WITHDRAWAL_BLOCKED -> getWithdrawalBlocked(in);
       case WINDOWS_EVICTED -> getWindowsEvicted(in);
       case SETTING_CHANGED -> getSettingChanged(in);
+      case LOGIN_TRIED -> getLoginTried(in);
       default -> throw unknown(kind, version);
     };
   }
@@ -225,6 +229,20 @@ final class RecordCodec {
         in.getText(),
         in.getText(),
         in.getLong());
+  }
+
+  private static void putLoginTried(LoginTried record, RecordOutput out) {
+    begin(LOGIN_TRIED, out);
+    out.putText(record.tenantId());
+    out.putText(record.name());
+    out.putByte(record.granted() ? 1 : 0);
+    out.putText(record.reason());
+    out.putLong(record.receiptMillis());
+  }
+
+  private static LoginTried getLoginTried(RecordInput in) {
+    return new LoginTried(
+        in.getText(), in.getText(), in.getByte() != 0, in.getText(), in.getLong());
   }
 
   private static void putAccount(AccountId account, RecordOutput out) {

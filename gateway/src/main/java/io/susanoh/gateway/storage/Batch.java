@@ -4,9 +4,12 @@ import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.Clearance;
 import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.TransitionTrigger;
+import io.susanoh.gateway.audit.AuditKind;
+import io.susanoh.gateway.audit.AuditRecord;
 import io.susanoh.gateway.journal.JournalReader.Entry;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
+import io.susanoh.gateway.journal.JournalRecord.LoginTried;
 import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.journal.JournalRecord.WindowsEvicted;
@@ -27,13 +30,14 @@ final class Batch {
   private final int epoch;
   private final List<EventTable.Row> events = new ArrayList<>();
   private final Map<AccountId, Long> accounts = new LinkedHashMap<>();
-  private final List<Transition> transitions = new ArrayList<>();
+  private final List<AuditRecord> audits = new ArrayList<>();
   private final Map<AccountId, AccountTable.Move> moves = new LinkedHashMap<>();
   private final Map<AccountId, Long> stamps = new LinkedHashMap<>();
   private final List<TriggerTable.Row> triggers = new ArrayList<>();
   private final List<VerdictReached> verdicts = new ArrayList<>();
   private final List<TriggerTable.Ended> endedJobs = new ArrayList<>();
   private final List<SettingChangeTable.Row> settingChanges = new ArrayList<>();
+  private final Map<Object, WithdrawalTable.Minute> blocked = new LinkedHashMap<>();
   private final Set<AccountId> jobsTouched = new HashSet<>();
   private final Counts counts = new Counts();
   private long newestReceiptMillis;
@@ -68,11 +72,9 @@ final class Batch {
       case EventAccepted accepted -> accept(accepted, entry.position().sequence());
       case AccountMoved moved -> move(moved.transition(), moved.clearance());
       case VerdictReached reached -> conclude(reached);
-      case WithdrawalBlocked blocked ->
-          counts.add(blocked.account().tenantId(), Counter.BLOCKED_WITHDRAWALS, 1);
-      case SettingChanged changed ->
-          settingChanges.add(
-              new SettingChangeTable.Row(changed, epoch, entry.position().sequence()));
+      case WithdrawalBlocked withdrawal -> block(withdrawal);
+      case SettingChanged changed -> change(changed, entry.position().sequence());
+      case LoginTried tried -> audits.add(record(tried));
       case WindowsEvicted evicted -> {}
     }
   }
@@ -118,7 +120,7 @@ final class Batch {
 
   private void move(Transition transition, Optional<Clearance> clearance) {
     accounts.putIfAbsent(transition.account(), transition.timestampMillis());
-    transitions.add(transition);
+    audits.add(AuditRecord.of(transition));
     AccountTable.Move move =
         new AccountTable.Move(
             transition.account(),
@@ -128,6 +130,34 @@ final class Batch {
             clearance,
             transition.timestampMillis());
     moves.merge(transition.account(), move, AccountTable.Move::then);
+  }
+
+  private void block(WithdrawalBlocked withdrawal) {
+    counts.add(withdrawal.account().tenantId(), Counter.BLOCKED_WITHDRAWALS, 1);
+    WithdrawalTable.Minute minute = WithdrawalTable.Minute.of(withdrawal);
+    blocked.merge(minute.key(), minute, WithdrawalTable.Minute::and);
+  }
+
+  private void change(SettingChanged changed, long sequence) {
+    settingChanges.add(new SettingChangeTable.Row(changed, epoch, sequence));
+    audits.add(
+        AuditRecord.of(
+            changed.tenantId(),
+            AuditKind.SETTING_CHANGED,
+            changed.actor(),
+            changed.receiptMillis(),
+            changed.reason(),
+            Map.of("setting", changed.setting(), "from", changed.from(), "to", changed.to())));
+  }
+
+  private static AuditRecord record(LoginTried tried) {
+    return AuditRecord.of(
+        tried.tenantId(),
+        tried.granted() ? AuditKind.LOGIN_GRANTED : AuditKind.LOGIN_REFUSED,
+        tried.name(),
+        tried.receiptMillis(),
+        tried.reason(),
+        Map.of());
   }
 
   private static boolean byPerson(TransitionTrigger trigger) {
@@ -140,15 +170,17 @@ final class Batch {
   /** Writes every row; the caller commits. */
   void write(Connection connection, RecentAccounts recent, DrainSettings settings)
       throws SQLException {
+    AuditTable.lock(connection, audits);
     AccountTable.create(connection, recent.unseen(accounts), counts);
     EventTable.insert(connection, events, counts);
-    AuditTable.insert(connection, transitions, counts);
+    AuditTable.append(connection, audits, counts);
     AccountTable.move(connection, List.copyOf(moves.values()), counts);
     AccountTable.stamp(connection, stamps);
     AnalysisTable.insert(connection, verdicts, counts);
     TriggerTable.end(connection, endedJobs);
     TriggerTable.request(connection, triggers, settings.settleMillis(), settings.settleMaxMillis());
     SettingChangeTable.insert(connection, settingChanges);
+    WithdrawalTable.add(connection, List.copyOf(blocked.values()));
     counts.write(connection);
   }
 

@@ -13,7 +13,8 @@ import java.util.Base64;
 enum Cursor {
   ACCOUNTS('u'),
   TRANSITIONS('t'),
-  TRANSITIONS_OF_USER('v');
+  TRANSITIONS_OF_USER('v'),
+  AUDIT('a');
 
   private static final int KEY_CHARS_MAX = 256;
 

@@ -1,5 +1,6 @@
 package io.susanoh.gateway.storage;
 
+import io.susanoh.gateway.config.DatabaseLimits;
 import io.susanoh.gateway.config.DatabaseUrl;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
@@ -13,6 +14,7 @@ import io.vertx.sqlclient.PoolOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -24,16 +26,32 @@ public final class Database {
 
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-  private static final int POOL_CONNECTIONS_MAX = 8;
   private static final int POOL_WAITERS_MAX = 1_000;
-  private static final int POOL_WAIT_SECONDS = 2;
-  private static final int CONNECT_MILLIS = 2_000;
   private static final int RETRY_MILLIS = 500;
 
   private final DatabaseUrl url;
+  private final Optional<DatabaseUrl> owner;
+  private final DatabaseLimits limits;
 
+  /** One whose tables are the user's own. */
   public Database(DatabaseUrl url) {
+    this(url, Optional.empty(), DatabaseLimits.DEFAULT);
+  }
+
+  /**
+   * A database for a running gateway.
+   *
+   * @param owner who has the tables, makes and changes them; empty: the user of {@code url}
+   */
+  public Database(DatabaseUrl url, Optional<DatabaseUrl> owner, DatabaseLimits limits) {
     this.url = url;
+    this.owner = owner;
+    this.limits = limits;
+  }
+
+  /** How many connections there are, and how long it is waited for. */
+  DatabaseLimits limits() {
+    return limits;
   }
 
   /** Where it is, for a person: without user and password. */
@@ -43,11 +61,26 @@ public final class Database {
 
   /** A new blocking connection. */
   Connection open(Jdbc.Use use) throws SQLException {
-    return Jdbc.open(url, use);
+    return Jdbc.open(url, use, limits);
+  }
+
+  /** A new blocking connection of whoever owns the tables. */
+  Connection openAsOwner(Jdbc.Use use) throws SQLException {
+    return Jdbc.open(owner.orElse(url), use, limits);
   }
 
   /** A new pool of connections for queries in requests; whoever asks closes it. */
   public Pool pool(Vertx vertx) {
+    return pool(vertx, url, "reads", limits.queryConnections());
+  }
+
+  /** As {@link #pool}, of a replica of this database. */
+  Replica replica(Vertx vertx, DatabaseUrl replica) {
+    return new Replica(
+        pool(vertx, replica, "replica", limits.replicaConnections()), limits.queryMax());
+  }
+
+  private Pool pool(Vertx vertx, DatabaseUrl url, String name, int connections) {
     PgConnectOptions connect =
         new PgConnectOptions()
             .setHost(url.host())
@@ -56,18 +89,19 @@ public final class Database {
             .setUser(url.user())
             .setPassword(url.password().value())
             .setSslMode(SslMode.of(url.sslMode()))
-            .setSslOptions(sslOptions())
-            .addProperty("application_name", "susanoh reads")
+            .setSslOptions(sslOptions(url))
+            .addProperty("application_name", "susanoh " + name)
+            .addProperty("statement_timeout", Long.toString(limits.queryMax().toMillis()))
             .setCachePreparedStatements(true);
     return PgBuilder.pool()
         .with(
             new PoolOptions()
-                .setName("reads")
-                .setMaxSize(POOL_CONNECTIONS_MAX)
+                .setName(name)
+                .setMaxSize(connections)
                 .setMaxWaitQueueSize(POOL_WAITERS_MAX)
-                .setConnectionTimeout(POOL_WAIT_SECONDS)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-        .with(new NetClientOptions().setConnectTimeout(CONNECT_MILLIS))
+                .setConnectionTimeout((int) limits.queryMax().toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+        .with(new NetClientOptions().setConnectTimeout((int) limits.connectMax().toMillis()))
         .connectingTo(connect)
         .using(vertx)
         .build();
@@ -76,7 +110,7 @@ public final class Database {
   // As the JDBC driver and PostgreSQL's own programs have it: only verify-ca and verify-full look
   // at
   // the certificate, and trust what is in ~/.postgresql/root.crt.
-  private ClientSSLOptions sslOptions() {
+  private static ClientSSLOptions sslOptions(DatabaseUrl url) {
     ClientSSLOptions options = new ClientSSLOptions().setHostnameVerificationAlgorithm("");
     if (!url.sslMode().startsWith("verify-")) {
       return options.setTrustAll(true);
@@ -102,17 +136,35 @@ public final class Database {
   private boolean tryMigrate() {
     try {
       Flyway.configure(Database.class.getClassLoader())
-          .dataSource(Jdbc.dataSource(url, Jdbc.Use.MIGRATION))
+          .dataSource(Jdbc.dataSource(owner.orElse(url), Jdbc.Use.MIGRATION, limits))
           .locations("classpath:db/migration")
+          .javaMigrations(new ChainMigration())
           .loggers("slf4j")
           .load()
           .migrate();
+      limitRunningRole();
       return true;
+    } catch (SQLException e) {
+      if (Outage.isAway(e)) {
+        return false;
+      }
+      throw new CannotStart(
+          "the role %s cannot be limited by DATABASE_ADMIN_URL's: %s"
+              .formatted(url.user(), Outage.describe(e)),
+          e);
     } catch (FlywayException e) {
       if (Outage.causedAway(e)) {
         return false;
       }
       throw new CannotStart("the tables in " + place() + " cannot be brought up to date: " + e, e);
+    }
+  }
+
+  private void limitRunningRole() throws SQLException {
+    if (owner.isPresent() && !owner.get().user().equals(url.user())) {
+      try (Connection connection = openAsOwner(Jdbc.Use.START)) {
+        RunningRole.limit(connection, url.user());
+      }
     }
   }
 

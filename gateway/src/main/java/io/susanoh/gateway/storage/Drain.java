@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -32,9 +33,13 @@ public final class Drain {
   private static final Duration IDLE_WAIT = Duration.ofMillis(500);
   private static final Duration RETRY_MIN = Duration.ofMillis(100);
   private static final Duration RETRY_MAX = Duration.ofMillis(1_500);
-  private static final Duration KEEP_EVERY = Duration.ofHours(1);
+
+  /** A server that has not answered a batch for so long counts as away, though we wait for it. */
+  private static final Duration FROZEN_AFTER = Duration.ofSeconds(5);
+
   private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
   private static final Duration ABORT_WAIT = Duration.ofSeconds(2);
+  private static final long NOT_WRITING = 0;
 
   private final GatewaySession session;
   private final JournalReader reader;
@@ -42,7 +47,6 @@ public final class Drain {
   private final InstantSource clock;
   private final DrainListener listener;
   private final DrainWriter writer;
-  private final PartitionKeeper keeper;
   private final Pace pace;
   private final DrainGate gate;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -51,7 +55,7 @@ public final class Drain {
   private volatile long lastCommitMillis;
   private volatile long drainedReceiptMillis;
   private volatile long stopDeadlineNanos;
-  private long keepAtMillis;
+  private volatile long writingSinceNanos = NOT_WRITING;
   private long checkedNanos;
   private boolean inOutage;
   private Duration backoff = RETRY_MIN;
@@ -74,21 +78,19 @@ public final class Drain {
     this.clock = clock;
     this.listener = listener;
     this.writer = new DrainWriter(session, settings, clock, listener::jobsTouched);
-    this.keeper = new PartitionKeeper(settings.eventDays());
     this.pace = new Pace(settings.rowsPerSecond());
     this.gate = new DrainGate(vertx);
   }
 
   /**
-   * Makes the partitions and brings everything into PostgreSQL that the journal holds, as fast as
-   * that goes. Blocks, also while PostgreSQL is away.
+   * Brings everything into PostgreSQL that the journal holds, as fast as that goes. Blocks, also
+   * while PostgreSQL is away.
    *
    * @throws CannotStart when another gateway has taken the database meanwhile
    */
   public void catchUp() throws InterruptedException {
     try {
       insist(() -> reader.resume(PositionTable.all(session.connection())));
-      insist(this::keepPartitions);
       long records = 0;
       while (true) {
         List<Entry> entries = reader.next(Pace.RECORDS_MAX, Duration.ZERO);
@@ -98,6 +100,7 @@ public final class Drain {
         drain(entries);
         records += entries.size();
       }
+      insist(writer::noteLsn);
       gate.setUp(true);
       if (records > 0) {
         LOG.info("drained {} records that the last run had left in the journal", records);
@@ -171,9 +174,17 @@ public final class Drain {
     return writer.rejected();
   }
 
-  /** Whether PostgreSQL answered when it was asked last. */
+  /** Whether PostgreSQL answered when it was asked last, and does not let a batch wait. */
   public boolean isDatabaseUp() {
-    return gate.isUp();
+    long sinceNanos = writingSinceNanos;
+    boolean frozen =
+        sinceNanos != NOT_WRITING && System.nanoTime() - sinceNanos > FROZEN_AFTER.toNanos();
+    return gate.isUp() && !frozen;
+  }
+
+  /** The primary's position behind what was drained last; empty unless settings have it noted. */
+  Optional<String> commitLsn() {
+    return writer.commitLsn();
   }
 
   private void run() {
@@ -218,7 +229,12 @@ public final class Drain {
   private void write(List<Entry> entries)
       throws SQLException, TakenByAnother, InterruptedException {
     long beganNanos = System.nanoTime();
-    writer.write(entries);
+    writingSinceNanos = beganNanos == NOT_WRITING ? 1 : beganNanos;
+    try {
+      writer.write(entries);
+    } finally {
+      writingSinceNanos = NOT_WRITING;
+    }
     listener.committed(entries.size(), System.nanoTime() - beganNanos);
   }
 
@@ -235,7 +251,7 @@ public final class Drain {
     return runs;
   }
 
-  // Between batches: is PostgreSQL there, although there is nothing to write? Are the partitions?
+  // Between batches: is PostgreSQL there, although there is nothing to write? Is a minute over?
   private void lookAfter() throws InterruptedException, TakenByAnother {
     if (System.nanoTime() - checkedNanos < CHECK_EVERY.toNanos()) {
       return;
@@ -248,17 +264,10 @@ public final class Drain {
       } else {
         lost("08006: it does not answer");
       }
-      if (clock.millis() >= keepAtMillis) {
-        keepPartitions();
-      }
+      writer.closeMinutes();
     } catch (SQLException e) {
       lost(Outage.describe(e));
     }
-  }
-
-  private void keepPartitions() throws SQLException, TakenByAnother, InterruptedException {
-    keeper.keep(session.connection(), clock.millis());
-    keepAtMillis = clock.millis() + KEEP_EVERY.toMillis();
   }
 
   private interface DatabaseWork {

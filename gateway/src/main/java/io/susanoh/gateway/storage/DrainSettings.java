@@ -7,7 +7,7 @@ import java.util.OptionalInt;
  *
  * @param settleMillis,settleMaxMillis when a waiting job is due (CONTRACT §6)
  * @param rowsPerSecond most records a second that it writes; empty: as many as it can
- * @param eventDays how long events are kept
+ * @param forReplica whether each commit's position is noted, for a replica to be measured by
  */
 public record DrainSettings(
-    long settleMillis, long settleMaxMillis, OptionalInt rowsPerSecond, int eventDays) {}
+    long settleMillis, long settleMaxMillis, OptionalInt rowsPerSecond, boolean forReplica) {}

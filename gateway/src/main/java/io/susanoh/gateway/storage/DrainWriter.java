@@ -8,11 +8,14 @@ import io.susanoh.gateway.journal.Position;
 import io.susanoh.gateway.logging.LogFields;
 import io.susanoh.gateway.storage.GatewaySession.TakenByAnother;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -23,7 +26,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Brings journal records of one epoch into PostgreSQL exactly once: rows and position in one
  * transaction, and what was written before is passed over. A record that PostgreSQL refuses is
- * found by bisection. One thread, but for {@link #rejected}.
+ * found by bisection. One thread, but for {@link #rejected} and {@link #commitLsn}.
  */
 final class DrainWriter {
 
@@ -38,6 +41,7 @@ final class DrainWriter {
   private final RecentAccounts recent = new RecentAccounts(RECENT_ACCOUNTS_MAX);
   private final Map<EpochId, PositionTable.Drained> positions = new HashMap<>();
   private final AtomicLong rejected = new AtomicLong();
+  private volatile Optional<String> commitLsn = Optional.empty();
 
   DrainWriter(
       GatewaySession session,
@@ -60,6 +64,16 @@ final class DrainWriter {
     if (!left.isEmpty()) {
       writeOrBisect(connection, left);
     }
+  }
+
+  /** Brings what was counted by the minute into the audit log, when the minute is over. */
+  void closeMinutes() throws SQLException, TakenByAnother, InterruptedException {
+    Connection connection = session.connection();
+    int closed;
+    do {
+      closed = WithdrawalTable.close(connection, clock.millis());
+      connection.commit();
+    } while (closed == WithdrawalTable.CLOSED_MAX);
   }
 
   /** The connection was lost: whatever is known of the database may be so no more. */
@@ -127,11 +141,35 @@ final class DrainWriter {
     batch.write(connection, recent, settings);
     PositionTable.advance(connection, last, batch.newestReceiptMillis(), clock.millis());
     connection.commit();
+    noteLsn(connection);
     positions.put(last.epoch(), new PositionTable.Drained(ordinal(last), last.sequence()));
     recent.remember(batch.accounts());
     if (!batch.jobsTouched().isEmpty()) {
       jobsTouched.accept(batch.jobsTouched());
     }
+  }
+
+  /** Notes where the primary's log stands, behind everything that was committed so far. */
+  void noteLsn() throws SQLException, TakenByAnother, InterruptedException {
+    noteLsn(session.connection());
+  }
+
+  private void noteLsn(Connection connection) throws SQLException {
+    if (!settings.forReplica()) {
+      return;
+    }
+    try (PreparedStatement statement =
+            connection.prepareStatement("select pg_current_wal_insert_lsn()::text");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      commitLsn = Optional.of(row.getString(1));
+    }
+    connection.commit();
+  }
+
+  /** The primary's position behind the last commit; empty unless it is noted. */
+  Optional<String> commitLsn() {
+    return commitLsn;
   }
 
   private PositionTable.Drained position(Connection connection, EpochId epoch) throws SQLException {

@@ -37,6 +37,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
   private static final String USER = "susanoh";
+
+  /** Whom a gateway runs as: it may not change tables, nor the audit log. */
+  private static final String RUNNING_USER = "susanoh_gateway";
+
   private static final String DATABASE = "susanoh";
   private static final int PASSWORD_BYTES = 24;
   private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
@@ -48,13 +52,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private final PostgresServer server;
   private final FileChannel lock;
   private final DatabaseUrl url;
+  private final DatabaseUrl runningUrl;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private EmbeddedPostgres(Path home, PostgresServer server, FileChannel lock, DatabaseUrl url) {
+  private EmbeddedPostgres(
+      Path home, PostgresServer server, FileChannel lock, DatabaseUrl url, Secret runningPassword) {
     this.home = home;
     this.server = server;
     this.lock = lock;
     this.url = url;
+    this.runningUrl =
+        new DatabaseUrl(
+            url.host(), url.port(), url.database(), RUNNING_USER, runningPassword, url.sslMode());
   }
 
   /**
@@ -88,7 +97,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     PostgresBinaries binaries = PostgresBinaries.in(home);
     requireSameMajor(data, binaries.major());
     ServerUser user = ServerUser.find();
-    Secret password = password(home);
+    Secret password = password(home, "password");
+    Secret runningPassword = password(home, "password.gateway");
     Directories.own(home, user.uid());
     PostgresServer server = new PostgresServer(binaries, data, user);
     server.tryPrograms();
@@ -104,9 +114,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
       running = Optional.of(startAnew(server));
     }
     EmbeddedPostgres embedded =
-        new EmbeddedPostgres(home, server, lock, url(running.get().port(), password, DATABASE));
+        new EmbeddedPostgres(
+            home, server, lock, url(running.get().port(), password, DATABASE), runningPassword);
     try {
-      createDatabase(embedded.url);
+      createDatabase(embedded.url, embedded.runningUrl);
     } catch (IOException e) {
       server.stop();
       throw e;
@@ -122,9 +133,34 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return embedded;
   }
 
-  /** Where it is. */
+  /**
+   * Where the server in {@code <dataDir>/postgres} is that another process has started, if one runs
+   * there. It ends when that process has it end.
+   *
+   * @throws CannotStart when the directory cannot be read
+   */
+  public static Optional<DatabaseUrl> running(Path dataDir) {
+    Path home = dataDir.toAbsolutePath().normalize().resolve("postgres");
+    try {
+      Optional<Postmaster> running = Postmaster.of(home.resolve("data"));
+      if (running.isEmpty() || running.get().port() == 0) {
+        return Optional.empty();
+      }
+      Secret password = new Secret(Files.readString(home.resolve("password")).strip());
+      return Optional.of(url(running.get().port(), password, DATABASE));
+    } catch (IOException e) {
+      throw new CannotStart("the embedded PostgreSQL in " + home + " cannot be reached: " + e, e);
+    }
+  }
+
+  /** Where it is, for the owner of the tables, who is its superuser. */
   public DatabaseUrl url() {
     return url;
+  }
+
+  /** Where it is, for a running gateway. */
+  public DatabaseUrl runningUrl() {
+    return runningUrl;
   }
 
   /** Stops the server: fast, and when that takes too long, at once. */
@@ -189,12 +225,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private static Secret password(Path home) throws IOException {
-    Path file = home.resolve("password");
+  private static Secret password(Path home, String name) throws IOException {
+    Path file = home.resolve(name);
     if (!Files.exists(file)) {
       byte[] random = new byte[PASSWORD_BYTES];
       new SecureRandom().nextBytes(random);
-      Path made = home.resolve("password.new");
+      Path made = home.resolve(name + ".new");
       Files.deleteIfExists(made);
       Files.createFile(
           made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -269,7 +305,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return new DatabaseUrl("127.0.0.1", port, database, USER, password, "disable");
   }
 
-  private static void createDatabase(DatabaseUrl url) throws IOException {
+  private static void createDatabase(DatabaseUrl url, DatabaseUrl running) throws IOException {
     DatabaseUrl maintenance = url(url.port(), url.password(), "postgres");
     try (Connection connection = Jdbc.open(maintenance, Jdbc.Use.START);
         Statement statement = connection.createStatement();
@@ -279,6 +315,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       if (!found.next()) {
         statement.execute("create database " + url.database());
       }
+      RunningRole.make(connection, running);
     } catch (SQLException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package io.susanoh.gateway.storage;
 
+import io.susanoh.gateway.config.DatabaseLimits;
 import io.susanoh.gateway.config.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,9 +14,12 @@ final class Jdbc {
   enum Use {
     START("susanoh start", Duration.ofSeconds(10)),
     MIGRATION("susanoh migration", Duration.ofMinutes(30)),
+    /** As {@link DatabaseLimits#writeMax} says. */
     DRAIN("susanoh drain", Duration.ofMinutes(1)),
     RESTORE("susanoh restore", Duration.ofMinutes(10)),
-    JOBS("susanoh jobs", Duration.ofSeconds(30));
+    JOBS("susanoh jobs", Duration.ofSeconds(30)),
+    AUDIT("susanoh audit", Duration.ofMinutes(1)),
+    HOUSEKEEPING("susanoh housekeeping", Duration.ofMinutes(10));
 
     private final String applicationName;
     private final Duration answerMax;
@@ -26,15 +30,22 @@ final class Jdbc {
     }
   }
 
-  private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
+  /** A login takes more than one answer, and a hash that is slow on purpose. */
+  private static final int LOGIN_FACTOR = 5;
 
   private Jdbc() {}
 
   static Connection open(DatabaseUrl url, Use use) throws SQLException {
-    return dataSource(url, use).getConnection();
+    return open(url, use, DatabaseLimits.DEFAULT);
   }
 
-  static PGSimpleDataSource dataSource(DatabaseUrl url, Use use) {
+  static Connection open(DatabaseUrl url, Use use, DatabaseLimits limits) throws SQLException {
+    return dataSource(url, use, limits).getConnection();
+  }
+
+  static PGSimpleDataSource dataSource(DatabaseUrl url, Use use, DatabaseLimits limits) {
+    int connectSeconds = Math.ceilDiv((int) limits.connectMax().toMillis(), 1_000);
+    Duration answerMax = use == Use.DRAIN ? limits.writeMax() : use.answerMax;
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {url.host()});
     source.setPortNumbers(new int[] {url.port()});
@@ -43,9 +54,9 @@ final class Jdbc {
     source.setPassword(url.password().value());
     source.setSslMode(url.sslMode());
     source.setApplicationName(use.applicationName);
-    source.setConnectTimeout((int) CONNECT_MAX.toSeconds());
-    source.setLoginTimeout((int) CONNECT_MAX.toSeconds());
-    source.setSocketTimeout((int) use.answerMax.toSeconds());
+    source.setConnectTimeout(connectSeconds);
+    source.setLoginTimeout(LOGIN_FACTOR * connectSeconds);
+    source.setSocketTimeout((int) answerMax.toSeconds());
     source.setTcpKeepAlive(true);
     return source;
   }

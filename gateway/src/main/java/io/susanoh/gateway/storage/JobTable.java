@@ -24,9 +24,6 @@ public final class JobTable implements Jobs, AutoCloseable {
   /** How long a claim holds. */
   public static final long LEASE_MILLIS = 15_000;
 
-  /** Connections at the same time. */
-  static final int CONNECTIONS_MAX = 4;
-
   static final String CLAIM_LEASED =
       """
       select tenant_id, user_id, job_id, attempts, evidence, false
@@ -119,7 +116,7 @@ public final class JobTable implements Jobs, AutoCloseable {
    * @param owner names this process in its leases
    */
   public JobTable(Database database, UUID owner) {
-    this.connections = new JobConnections(database, CONNECTIONS_MAX);
+    this.connections = new JobConnections(database, database.limits().jobConnections());
     this.owner = Objects.requireNonNull(owner);
   }
 

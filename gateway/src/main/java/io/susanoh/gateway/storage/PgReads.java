@@ -4,20 +4,16 @@ import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.refusal.Refusal;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.StreamSupport;
 
 /**
  * {@link Reads} on PostgreSQL. Safe for all threads; futures complete on their callers' contexts.
@@ -52,19 +48,19 @@ public final class PgReads implements Reads {
 
   private static final String TRANSITION_COLUMNS =
       "tenant_id, user_id, version, entry_id, from_state, to_state, trigger, triggered_by_rule,"
-          + " timestamp_millis, evidence_summary, actor";
+          + " timestamp_millis, reason, actor";
 
   static final String TRANSITIONS =
       "select "
           + TRANSITION_COLUMNS
-          + " from audit_log where tenant_id = $1 and entry_id < $2"
+          + " from audit_log where kind = 'TRANSITION' and tenant_id = $1 and entry_id < $2"
           + " order by entry_id desc limit $3";
 
   static final String TRANSITIONS_OF_USER =
       "select "
           + TRANSITION_COLUMNS
-          + " from audit_log where tenant_id = $1 and user_id = $2 and version < $3"
-          + " order by version desc limit $4";
+          + " from audit_log where kind = 'TRANSITION' and tenant_id = $1 and user_id = $2"
+          + " and version < $3 order by version desc limit $4";
 
   static final String ANALYSES =
       """
@@ -79,19 +75,17 @@ public final class PgReads implements Reads {
       from setting_change where tenant_id = $1 order by entry_id desc limit $2
       """;
 
-  private static final int QUERY_MAX_SECONDS = 2;
-
-  private final Pool pool;
-  private final Drain drain;
-  private final LongSupplier newestSequence;
+  private final FreshQueries queries;
 
   /**
    * @param newestSequence the journal's newest, which the drain must pass before a query
    */
   public PgReads(Pool pool, Drain drain, LongSupplier newestSequence) {
-    this.pool = pool;
-    this.drain = drain;
-    this.newestSequence = newestSequence;
+    this(new FreshQueries(pool, drain, newestSequence));
+  }
+
+  PgReads(FreshQueries queries) {
+    this.queries = queries;
   }
 
   @Override
@@ -192,31 +186,10 @@ public final class PgReads implements Reads {
   }
 
   private <T> Future<List<T>> query(String sql, Tuple parameters, Function<Row, T> item) {
-    return drain
-        .passed(newestSequence.getAsLong())
-        .compose(
-            passed ->
-                pool.preparedQuery(sql)
-                    .execute(parameters)
-                    .timeout(QUERY_MAX_SECONDS, TimeUnit.SECONDS)
-                    .recover(failure -> Future.failedFuture(refusal(failure))))
-        .map(rows -> items(rows, item));
+    return queries.query(sql, parameters, item);
   }
 
-  // What the server says of a query is a fault of ours; whatever else fails, it is not there.
-  private static Throwable refusal(Throwable failure) {
-    boolean ours =
-        failure instanceof DatabaseException e
-            && !Outage.passes(Optional.ofNullable(e.getSqlState()).orElse(""));
-    return ours ? failure : DrainGate.away();
-  }
-
-  private static <T> List<T> items(RowSet<Row> rows, Function<Row, T> item) {
-    return StreamSupport.stream(rows.spliterator(), false).map(item).toList();
-  }
-
-  private static <K> Future<K> from(
-      Optional<String> after, Function<String, K> decode, K beginning) {
+  static <K> Future<K> from(Optional<String> after, Function<String, K> decode, K beginning) {
     try {
       return Future.succeededFuture(after.map(decode).orElse(beginning));
     } catch (Refusal e) {

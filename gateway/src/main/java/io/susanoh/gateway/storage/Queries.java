@@ -1,23 +1,45 @@
 package io.susanoh.gateway.storage;
 
+import io.susanoh.gateway.config.DatabaseLimits;
+import io.susanoh.gateway.config.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** The pool of connections for what requests ask of PostgreSQL, and what asks through it. */
+/** The pools of connections for what requests ask of PostgreSQL, and what asks through it. */
 public final class Queries {
 
   private final Pool pool;
+  private final Optional<Replica> replica;
+  private final DatabaseLimits limits;
 
-  private Queries(Pool pool) {
+  private Queries(Pool pool, Optional<Replica> replica, DatabaseLimits limits) {
     this.pool = pool;
+    this.replica = replica;
+    this.limits = limits;
   }
 
-  /** Opens the pool; it connects when it is first asked. */
-  public static Queries open(Database database, Vertx vertx) {
-    return new Queries(database.pool(vertx));
+  /** Opens the pools; they connect when they are first asked. */
+  public static Queries open(Database database, Optional<DatabaseUrl> replica, Vertx vertx) {
+    return new Queries(
+        database.pool(vertx), replica.map(url -> database.replica(vertx, url)), database.limits());
+  }
+
+  private FreshQueries fresh(Drain drain, LongSupplier newestSequence) {
+    return new FreshQueries(pool, replica, limits.queryMax(), drain, newestSequence);
+  }
+
+  /** Queries that a replica has answered; 0 without one. */
+  public long servedByReplica() {
+    return replica.map(Replica::served).orElse(0L);
+  }
+
+  /** Queries that the primary answered because the replica could not; 0 without one. */
+  public long passedOnByReplica() {
+    return replica.map(Replica::passedOn).orElse(0L);
   }
 
   /** The people who log in. */
@@ -31,11 +53,23 @@ public final class Queries {
    * @param newestSequence the newest record that this node has accepted
    */
   public Reads reads(Drain drain, LongSupplier newestSequence) {
-    return new PgReads(pool, drain, newestSequence);
+    return new PgReads(fresh(drain, newestSequence));
+  }
+
+  /**
+   * The audit log as people see it; whoever asks closes it.
+   *
+   * @param newestSequence the newest record that this node has accepted
+   */
+  public PgAudits audits(Vertx vertx, Drain drain, LongSupplier newestSequence, AuditTrail trail) {
+    return new PgAudits(vertx, fresh(drain, newestSequence), trail);
   }
 
   /** Closes its connections. */
   public Future<Void> close() {
-    return pool.close();
+    return replica
+        .map(Replica::close)
+        .orElseGet(Future::succeededFuture)
+        .transform(closed -> pool.close());
   }
 }

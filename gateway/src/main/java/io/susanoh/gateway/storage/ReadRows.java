@@ -31,7 +31,7 @@ final class ReadRows {
             AuditTable.rules(row.getString("triggered_by_rule")),
             row.getLong("timestamp_millis"),
             row.getString("actor"),
-            row.getString("evidence_summary"));
+            row.getString("reason"));
     return new Audited(transition, row.getLong("entry_id"));
   }
 

@@ -4,6 +4,7 @@ import io.susanoh.gateway.journal.JournalReader.Entry;
 import io.susanoh.gateway.journal.JournalRecord;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
+import io.susanoh.gateway.journal.JournalRecord.LoginTried;
 import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.journal.JournalRecord.WindowsEvicted;
@@ -54,6 +55,7 @@ final class RejectedTable {
       case VerdictReached reached -> reached.account().tenantId();
       case WithdrawalBlocked blocked -> blocked.account().tenantId();
       case SettingChanged changed -> changed.tenantId();
+      case LoginTried tried -> tried.tenantId();
       case WindowsEvicted evicted -> "";
     };
   }

@@ -48,6 +48,10 @@ final class Rows<R> {
     return and(new Column<>(name, "bool", Boolean[]::new, value));
   }
 
+  Rows<R> bytes(String name, Function<R, byte[]> value) {
+    return and(new Column<>(name, "bytea", byte[][]::new, value));
+  }
+
   private Rows<R> and(Column<R> column) {
     List<Column<R>> more = new ArrayList<>(columns);
     more.add(column);

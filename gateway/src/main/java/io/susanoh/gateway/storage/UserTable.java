@@ -33,6 +33,9 @@ public final class UserTable implements UserStore {
   private static final long ANSWER_MAX_MILLIS = 5_000;
   private static final int RETRY_AFTER_SECONDS = 5;
 
+  /** Who makes the first person. */
+  private static final String FIRST_START = "susanoh";
+
   /**
    * Classes of SQLSTATE that another try may not meet: connection, transaction state and rollback,
    * login, resources, operator. Any other is a fault of ours.
@@ -112,9 +115,9 @@ public final class UserTable implements UserStore {
   }
 
   @Override
-  public Future<AppUser> create(StoredUser user) {
+  public Future<AppUser> create(StoredUser user, String actor) {
     return answered(
-        insert(user, USERS_MAX)
+        insert(user, USERS_MAX, actor)
             .compose(
                 inserted ->
                     inserted
@@ -134,12 +137,24 @@ public final class UserTable implements UserStore {
 
   @Override
   public Future<Boolean> createFirst(StoredUser user) {
-    return answered(insert(user, 1));
+    return answered(insert(user, 1, FIRST_START));
   }
 
-  private Future<Boolean> insert(StoredUser user, int usersMax) {
+  private Future<Boolean> insert(StoredUser user, int usersMax, String actor) {
+    return pool.withTransaction(
+        connection ->
+            insert(connection, user, usersMax)
+                .compose(
+                    inserted ->
+                        inserted
+                            ? PersonAudit.created(connection, user, actor, clock.millis())
+                                .map(audited -> true)
+                            : Future.succeededFuture(false)));
+  }
+
+  private Future<Boolean> insert(SqlConnection connection, StoredUser user, int usersMax) {
     return query(
-            pool,
+            connection,
             INSERT,
             Tuple.of(
                 user.tenantId(),
@@ -154,7 +169,7 @@ public final class UserTable implements UserStore {
   }
 
   @Override
-  public Future<AppUser> change(String tenantId, String name, Change change) {
+  public Future<AppUser> change(String tenantId, String name, Change change, String actor) {
     boolean newCredential = change.passwordHash().isPresent() || change.disabled().orElse(false);
     Tuple values =
         Tuple.of(
@@ -170,17 +185,25 @@ public final class UserTable implements UserStore {
             connection ->
                 lock(connection, tenantId, name, change.endsAdmin())
                     .compose(locked -> query(connection, UPDATE, values))
-                    .map(rows -> appUser(rows.iterator().next()))));
+                    .map(rows -> appUser(rows.iterator().next()))
+                    .compose(
+                        changed ->
+                            PersonAudit.changed(
+                                    connection, tenantId, name, change, actor, clock.millis())
+                                .map(audited -> changed))));
   }
 
   @Override
-  public Future<Void> delete(String tenantId, String name) {
+  public Future<Void> delete(String tenantId, String name, String actor) {
     return answered(
         pool.withTransaction(
             connection ->
                 lock(connection, tenantId, name, true)
                     .compose(locked -> query(connection, DELETE, Tuple.of(tenantId, name)))
-                    .mapEmpty()));
+                    .compose(
+                        deleted ->
+                            PersonAudit.deleted(
+                                connection, tenantId, name, actor, clock.millis()))));
   }
 
   /** Locks the person; one who would end as an admin must not be the last active one. */

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.refusal.Refusal.Kind;
 import io.susanoh.gateway.storage.UserTable;
+import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +37,7 @@ class AccessControlTest extends AccessTest {
     AccessControl access = start(GIVEN);
     for (Role role : Role.values()) {
       String name = "the-" + role.word();
-      await(access.createUser(TENANT, name, role, "a good password"));
+      await(access.createUser(TENANT, name, role, "a good password", "root"));
       Access.Token token = login(access, name, "a good password");
       assertEquals(role, token.role());
       for (Role needed : Role.values()) {
@@ -87,7 +89,7 @@ class AccessControlTest extends AccessTest {
   @Test
   void aTokenEndsWithItsPersonsPasswordPermissionOrExistence() throws TimeoutException {
     AccessControl access = start(GIVEN);
-    await(access.createUser(TENANT, "ann", Role.OPERATOR, "password of ann"));
+    await(access.createUser(TENANT, "ann", Role.OPERATOR, "password of ann", "root"));
 
     Access.Token first = login(access, "ann", "password of ann");
     await(change(access, "ann", Optional.empty(), Optional.empty(), Optional.of("new password")));
@@ -101,16 +103,16 @@ class AccessControlTest extends AccessTest {
     assertUnauthenticated(access, second);
 
     Access.Token third = login(access, "ann", "new password");
-    await(access.deleteUser(TENANT, "ann"));
+    await(access.deleteUser(TENANT, "ann", "root"));
     assertUnauthenticated(access, third);
-    await(access.createUser(TENANT, "ann", Role.OPERATOR, "new password"));
+    await(access.createUser(TENANT, "ann", Role.OPERATOR, "new password", "root"));
     assertUnauthenticated(access, third);
   }
 
   @Test
   void theRoleThatCountsIsTheOneThatThePersonHasNow() throws TimeoutException {
     AccessControl access = start(GIVEN);
-    await(access.createUser(TENANT, "ann", Role.OPERATOR, "password of ann"));
+    await(access.createUser(TENANT, "ann", Role.OPERATOR, "password of ann", "root"));
     Access.Token token = login(access, "ann", "password of ann");
     await(change(access, "ann", Optional.of(Role.VIEWER), Optional.empty(), Optional.empty()));
     Refusal refusal =
@@ -126,13 +128,13 @@ class AccessControlTest extends AccessTest {
     AccessControl one = start(GIVEN);
     WatchedStore store = new WatchedStore(new UserTable(pool, clock));
     AccessControl two =
-        await(AccessControl.start(vertx, settings(GIVEN), store, clock, console::add));
+        await(AccessControl.start(vertx, settings(GIVEN), store, logins, clock, console::add));
     nodes.add(two);
-    await(one.createUser(TENANT, "ann", Role.OPERATOR, "password of ann"));
+    await(one.createUser(TENANT, "ann", Role.OPERATOR, "password of ann", "root"));
     Access.Token onTwo = login(two, "ann", "password of ann");
     assertEquals(
         "ann", two.person(bearer(onTwo), Role.OPERATOR).name(), "at once where it is made");
-    await(one.deleteUser(TENANT, "ann"));
+    await(one.deleteUser(TENANT, "ann", "root"));
     store.awaitReadingFromNow();
     assertUnauthenticated(two, onTwo);
   }
@@ -146,7 +148,7 @@ class AccessControlTest extends AccessTest {
     assertRefused(Kind.UNAVAILABLE, access.login("admin", ADMIN_PASSWORD));
     assertRefused(Kind.UNAVAILABLE, access.users(TENANT));
     assertRefused(
-        Kind.UNAVAILABLE, access.createUser(TENANT, "ann", Role.ADMIN, "password of ann"));
+        Kind.UNAVAILABLE, access.createUser(TENANT, "ann", Role.ADMIN, "password of ann", "root"));
     assertEquals("admin", access.person(bearer(token), Role.ADMIN).name());
     setAway(false);
     login(access, "admin", ADMIN_PASSWORD);
@@ -158,5 +160,28 @@ class AccessControlTest extends AccessTest {
     assertEquals(TENANT, access.service(Optional.of("key")));
     assertThrows(Refusal.class, () -> access.service(Optional.of("kex")));
     assertThrows(Refusal.class, () -> access.service(Optional.empty()));
+  }
+
+  @Test
+  void everyLoginIsKeptWithWhatCameOfItBeforeAnybodyIsTold() throws TimeoutException {
+    AccessControl access = start(GIVEN);
+    login(access, "admin", ADMIN_PASSWORD);
+    assertRefused(Kind.UNAUTHENTICATED, access.login("admin", "wrong"));
+    assertRefused(Kind.UNAUTHENTICATED, access.login("nobody", "wrong"));
+    assertRefused(Kind.UNAUTHENTICATED, access.login("my password!", "admin"));
+    await(access.createUser(TENANT, "ann", Role.VIEWER, "password of ann", "root"));
+    await(change(access, "ann", Optional.empty(), Optional.of(true), Optional.empty()));
+    assertRefused(Kind.UNAUTHENTICATED, access.login("ann", "password of ann"));
+    assertEquals(
+        List.of(
+            "default admin in: the password is right",
+            "default admin out: the password is another one",
+            "default nobody out: nobody has that name",
+            "default unknown out: nobody has that name",
+            "default ann out: the person is disabled"),
+        tried);
+    kept = Future.failedFuture(Refusal.unavailable("no room", 1));
+    assertRefused(Kind.UNAVAILABLE, access.login("admin", ADMIN_PASSWORD));
+    assertRefused(Kind.UNAVAILABLE, access.login("admin", "wrong"));
   }
 }

@@ -43,6 +43,18 @@ abstract class AccessTest {
   final Pool pool = new Database(URL).pool(vertx);
   final SetClock clock = new SetClock();
   final List<String> console = new CopyOnWriteArrayList<>();
+
+  /** Who tried to log in, as the audit is told. */
+  final List<String> tried = new CopyOnWriteArrayList<>();
+
+  /** Fails logins that cannot be kept. */
+  volatile Future<Void> kept = Future.succeededFuture();
+
+  final LoginAudit logins =
+      (tenantId, name, granted, reason) -> {
+        tried.add(tenantId + ' ' + name + (granted ? " in: " : " out: ") + reason);
+        return kept;
+      };
   final List<AccessControl> nodes = new ArrayList<>();
 
   @BeforeEach
@@ -64,7 +76,12 @@ abstract class AccessTest {
     AccessControl access =
         await(
             AccessControl.start(
-                vertx, settings(environment), new UserTable(pool, clock), clock, console::add));
+                vertx,
+                settings(environment),
+                new UserTable(pool, clock),
+                logins,
+                clock,
+                console::add));
     nodes.add(access);
     return access;
   }
@@ -85,7 +102,7 @@ abstract class AccessTest {
       Optional<Role> role,
       Optional<Boolean> disabled,
       Optional<String> password) {
-    return access.changeUser(TENANT, name, role, disabled, password);
+    return access.changeUser(TENANT, name, role, disabled, password, "root");
   }
 
   static Optional<String> bearer(Access.Token token) {

@@ -51,8 +51,8 @@ class PeopleTest extends AccessTest {
   @Test
   void aFirstAdminWhoWasDeletedDoesNotComeBack() throws TimeoutException {
     AccessControl access = start(GIVEN);
-    await(access.createUser(TENANT, "ann", Role.ADMIN, "password of ann"));
-    await(access.deleteUser(TENANT, "admin"));
+    await(access.createUser(TENANT, "ann", Role.ADMIN, "password of ann", "root"));
+    await(access.deleteUser(TENANT, "admin", "root"));
     AccessControl later = start(GIVEN);
     assertEquals(List.of(new AppUser("ann", Role.ADMIN, false)), await(later.users(TENANT)));
   }
@@ -60,8 +60,10 @@ class PeopleTest extends AccessTest {
   @Test
   void aWrongPasswordAndAnUnknownOrDisabledNameAreOneAnswer() throws TimeoutException {
     AccessControl access = start(GIVEN);
-    await(access.createUser(TENANT, "ann", Role.VIEWER, "password of ann"));
-    await(access.changeUser(TENANT, "ann", Optional.empty(), Optional.of(true), Optional.empty()));
+    await(access.createUser(TENANT, "ann", Role.VIEWER, "password of ann", "root"));
+    await(
+        access.changeUser(
+            TENANT, "ann", Optional.empty(), Optional.of(true), Optional.empty(), "root"));
     List<Refusal> refusals =
         List.of(
             assertRefused(Kind.UNAUTHENTICATED, access.login("admin", "wrong")),
@@ -103,7 +105,7 @@ class PeopleTest extends AccessTest {
   void everyBadFieldOfAPersonIsNamed() throws TimeoutException {
     AccessControl access = start(GIVEN);
     Refusal refusal =
-        assertRefused(Kind.INVALID, access.createUser(TENANT, "a b", Role.VIEWER, "abc"));
+        assertRefused(Kind.INVALID, access.createUser(TENANT, "a b", Role.VIEWER, "abc", "root"));
     assertEquals(
         List.of(List.of("body", "name"), List.of("body", "password")),
         refusal.errors().stream().map(FieldError::loc).toList());
@@ -114,8 +116,9 @@ class PeopleTest extends AccessTest {
   void aNameHasOnlyTheAllowedCharacters() throws TimeoutException {
     AccessControl access = start(GIVEN);
     for (String name : List.of("", "a b", "a/b", ".", "..", "é", "a\n", "a\0")) {
-      assertRefused(Kind.INVALID, access.createUser(TENANT, name, Role.VIEWER, "a good password"));
-      assertRefused(Kind.NOT_FOUND, access.deleteUser(TENANT, name));
+      assertRefused(
+          Kind.INVALID, access.createUser(TENANT, name, Role.VIEWER, "a good password", "root"));
+      assertRefused(Kind.NOT_FOUND, access.deleteUser(TENANT, name, "root"));
       assertRefused(
           Kind.NOT_FOUND,
           change(access, name, Optional.of(Role.VIEWER), Optional.empty(), Optional.empty()));
@@ -127,10 +130,11 @@ class PeopleTest extends AccessTest {
     AccessControl access = start(GIVEN);
     String name = "n".repeat(64);
     String password = "𠮷".repeat(128);
-    await(access.createUser(TENANT, name, Role.VIEWER, password));
+    await(access.createUser(TENANT, name, Role.VIEWER, password, "root"));
     login(access, name, password);
     assertRefused(
-        Kind.INVALID, access.createUser(TENANT, name + "n", Role.VIEWER, "a good password"));
+        Kind.INVALID,
+        access.createUser(TENANT, name + "n", Role.VIEWER, "a good password", "root"));
     assertRefused(
         Kind.INVALID,
         change(access, name, Optional.empty(), Optional.empty(), Optional.of(password + "x")));
@@ -141,12 +145,12 @@ class PeopleTest extends AccessTest {
   @Test
   void onesOwnAccountMayBeEndedUnlessItIsTheLastAdmins() throws TimeoutException {
     AccessControl access = start(GIVEN);
-    assertRefused(Kind.MALFORMED, access.deleteUser(TENANT, "admin"));
-    await(access.createUser(TENANT, "ann", Role.ADMIN, "password of ann"));
+    assertRefused(Kind.MALFORMED, access.deleteUser(TENANT, "admin", "root"));
+    await(access.createUser(TENANT, "ann", Role.ADMIN, "password of ann", "root"));
     Access.Token token = login(access, "admin", ADMIN_PASSWORD);
-    await(access.deleteUser(TENANT, "admin"));
+    await(access.deleteUser(TENANT, "admin", "root"));
     assertUnauthenticated(access, token);
-    assertRefused(Kind.MALFORMED, access.deleteUser(TENANT, "ann"));
+    assertRefused(Kind.MALFORMED, access.deleteUser(TENANT, "ann", "root"));
   }
 
   @Test
@@ -163,7 +167,7 @@ class PeopleTest extends AccessTest {
     setAway(true);
     Future<AccessControl> starting =
         AccessControl.start(
-            vertx, settings(Map.of()), new UserTable(pool, clock), clock, console::add);
+            vertx, settings(Map.of()), new UserTable(pool, clock), logins, clock, console::add);
     assertFalse(starting.isComplete());
     setAway(false);
     nodes.add(await(starting));

@@ -43,8 +43,8 @@ final class WatchedStore implements UserStore {
   }
 
   @Override
-  public Future<AppUser> create(StoredUser user) {
-    return store.create(user);
+  public Future<AppUser> create(StoredUser user, String actor) {
+    return store.create(user, actor);
   }
 
   @Override
@@ -53,13 +53,13 @@ final class WatchedStore implements UserStore {
   }
 
   @Override
-  public Future<AppUser> change(String tenantId, String name, Change change) {
-    return store.change(tenantId, name, change);
+  public Future<AppUser> change(String tenantId, String name, Change change, String actor) {
+    return store.change(tenantId, name, change, actor);
   }
 
   @Override
-  public Future<Void> delete(String tenantId, String name) {
-    return store.delete(tenantId, name);
+  public Future<Void> delete(String tenantId, String name, String actor) {
+    return store.delete(tenantId, name, actor);
   }
 
   @Override

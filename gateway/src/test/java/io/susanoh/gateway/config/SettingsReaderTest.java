@@ -16,6 +16,8 @@ import io.susanoh.gateway.config.SettingsOutcome.VersionWanted;
 import io.susanoh.l1.RuleSet;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +114,15 @@ class SettingsReaderTest {
                 Map.entry("L2_SETTLE_MS", "0"),
                 Map.entry("L2_SETTLE_MAX_MS", "0"),
                 Map.entry("SUSANOH_DRILLS", "off"),
+                Map.entry("SUSANOH_AUDIT_KEY", "A".repeat(43)),
+                Map.entry("DATABASE_READ_URL", "postgresql://u:p@r:5433/d"),
+                Map.entry("DATABASE_ADMIN_URL", "postgresql://o:q@h/d"),
+                Map.entry("SUSANOH_DATABASE_CONNECTIONS", "5"),
+                Map.entry("SUSANOH_DATABASE_READ_CONNECTIONS", "6"),
+                Map.entry("SUSANOH_DATABASE_JOB_CONNECTIONS", "7"),
+                Map.entry("SUSANOH_DATABASE_CONNECT_MS", "800"),
+                Map.entry("SUSANOH_DATABASE_QUERY_MS", "900"),
+                Map.entry("SUSANOH_DATABASE_WRITE_MS", "9000"),
                 Map.entry("SUSANOH_HTTP2_CLEARTEXT", "on"),
                 Map.entry("SUSANOH_LOG_FORMAT", "json"),
                 Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
@@ -138,10 +149,15 @@ class SettingsReaderTest {
             OptionalInt.of(500),
             OptionalLong.of(5_000_000),
             Optional.of(new DatabaseUrl("h", 5432, "d", "u", new Secret("p"), "prefer")),
+            Optional.of(new DatabaseUrl("r", 5433, "d", "u", new Secret("p"), "prefer")),
+            Optional.of(new DatabaseUrl("h", 5432, "d", "o", new Secret("q"), "prefer")),
+            new DatabaseLimits(
+                5, 6, 7, Duration.ofMillis(800), Duration.ofMillis(900), Duration.ofSeconds(9)),
             9,
             List.of(new Secret("one"), new Secret("two"), new Secret("one")),
             Optional.of(new Secret("12345678")),
             Optional.of(new Secret("x".repeat(32))),
+            Optional.of(new Secret("A".repeat(43))),
             0,
             0,
             false,
@@ -149,6 +165,36 @@ class SettingsReaderTest {
             Optional.of(new TraceSettings(URI.create("http://collector:4318"), "susanoh-eu", 0.25)),
             true),
         settings);
+  }
+
+  @Test
+  void aReplicaAndAnOwnerNeedADatabaseOfOnesOwn() {
+    assertEquals(
+        List.of(
+            "DATABASE_READ_URL is \"postgresql://***@h/d\"; allowed is none without DATABASE_URL"),
+        faults(Map.of("DATABASE_READ_URL", "postgresql://u:p@h/d"), List.of()));
+    assertEquals(
+        List.of(
+            "DATABASE_ADMIN_URL is \"postgresql://***@h/d\"; allowed is none without DATABASE_URL"),
+        faults(Map.of("DATABASE_ADMIN_URL", "postgresql://u:p@h/d"), List.of()));
+  }
+
+  @Test
+  void aRoleThatOwnsItsTablesIsWarnedAbout() {
+    Map<String, String> own =
+        Map.of("DATABASE_URL", "postgresql://u:p@h/d", "SUSANOH_API_KEYS", "k");
+    assertEquals(1, warnings(own).size());
+    Map<String, String> same = new HashMap<>(own);
+    same.put("DATABASE_ADMIN_URL", "postgresql://u:q@h/d");
+    assertTrue(warnings(same).getFirst().startsWith("DATABASE_ADMIN_URL is not given, or has"));
+    Map<String, String> another = new HashMap<>(own);
+    another.put("DATABASE_ADMIN_URL", "postgresql://owner:q@h/d");
+    assertEquals(List.of(), warnings(another));
+    assertEquals(List.of(), warnings(Map.of("SUSANOH_API_KEYS", "k")));
+  }
+
+  private static List<String> warnings(Map<String, String> environment) {
+    return ((Concluded) SettingsReader.read(environment, List.of())).warnings();
   }
 
   @Test
@@ -337,8 +383,6 @@ class SettingsReaderTest {
   @ValueSource(
       strings = {
         "REDIS_URL",
-        "DATABASE_READ_URL",
-        "DATABASE_ADMIN_URL",
         "SUSANOH_TLS_CERT",
         "SUSANOH_TLS_KEY",
         "GEMINI_API_KEY",
@@ -401,6 +445,8 @@ class SettingsReaderTest {
         settings(
             Map.of(
                 "DATABASE_URL", "postgresql://me:hunter2@[::1]:5433/d?sslmode=require",
+                "DATABASE_ADMIN_URL", "postgresql://owner:hunter2@[::1]:5433/d",
+                "DATABASE_READ_URL", "postgresql://me:hunter2@replica/d",
                 "SUSANOH_API_KEYS", "hunter2,hunter2",
                 "SUSANOH_ADMIN_PASSWORD", "hunter2hunter2",
                 "JWT_SECRET_KEY", "hunter2".repeat(8)));

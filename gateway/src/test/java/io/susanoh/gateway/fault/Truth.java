@@ -231,7 +231,7 @@ final class Truth {
             statement.executeQuery(
                 """
                 select user_id, to_state, timestamp_millis, trigger, triggered_by_rule
-                from audit_log order by user_id, version
+                from audit_log where kind = 'TRANSITION' order by user_id, version
                 """)) {
       while (row.next()) {
         moves.add(

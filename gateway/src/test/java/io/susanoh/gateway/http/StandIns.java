@@ -90,6 +90,7 @@ final class StandIns
         this,
         this,
         this,
+        new AuditStandIn(),
         this,
         this,
         this,
@@ -379,7 +380,8 @@ final class StandIns
   }
 
   @Override
-  public Future<AppUser> createUser(String tenantId, String name, Role role, String password) {
+  public Future<AppUser> createUser(
+      String tenantId, String name, Role role, String password, String actor) {
     AppUser user = new AppUser(name, role, false);
     return people.putIfAbsent(name, user) == null
         ? Future.succeededFuture(user)
@@ -392,7 +394,8 @@ final class StandIns
       String name,
       Optional<Role> role,
       Optional<Boolean> disabled,
-      Optional<String> password) {
+      Optional<String> password,
+      String actor) {
     AppUser user = people.get(name);
     if (user == null) {
       return Future.failedFuture(Refusal.of(Kind.NOT_FOUND, "No such user"));
@@ -404,7 +407,7 @@ final class StandIns
   }
 
   @Override
-  public Future<Void> deleteUser(String tenantId, String name) {
+  public Future<Void> deleteUser(String tenantId, String name, String actor) {
     return people.remove(name) == null
         ? Future.failedFuture(Refusal.of(Kind.NOT_FOUND, "No such user"))
         : Future.succeededFuture();

@@ -10,6 +10,7 @@ import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.account.VerdictEffect;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
+import io.susanoh.gateway.journal.JournalRecord.LoginTried;
 import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.journal.JournalRecord.WindowsEvicted;
@@ -119,7 +120,8 @@ final class Records {
         verdicts().map(JournalRecord.class::cast),
         withdrawals().map(JournalRecord.class::cast),
         evictions().map(JournalRecord.class::cast),
-        settingChanges().map(JournalRecord.class::cast));
+        settingChanges().map(JournalRecord.class::cast),
+        logins().map(JournalRecord.class::cast));
   }
 
   static Arbitrary<EventAccepted> events() {
@@ -258,6 +260,11 @@ final class Records {
     return Combinators.combine(
             text(32), text(20), text(40), text(40), text(64), text(1000), longs())
         .as(SettingChanged::new);
+  }
+
+  private static Arbitrary<LoginTried> logins() {
+    return Combinators.combine(text(32), text(64), Arbitraries.of(true, false), text(64), longs())
+        .as(LoginTried::new);
   }
 
   private static Arbitrary<AccountId> accounts() {

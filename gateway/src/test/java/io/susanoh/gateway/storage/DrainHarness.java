@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -24,7 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A drain on a database of its own, and what a test wants to know of both. */
 final class DrainHarness implements AutoCloseable {
 
-  static final DrainSettings SETTINGS = new DrainSettings(2_000, 10_000, OptionalInt.empty(), 30);
+  static final DrainSettings SETTINGS =
+      new DrainSettings(2_000, 10_000, OptionalInt.empty(), false);
+  private static final int EVENT_DAYS = 30;
   static final Duration STOP = Duration.ofSeconds(10);
 
   final DatabaseUrl url;
@@ -54,6 +57,12 @@ final class DrainHarness implements AutoCloseable {
 
   Drain caughtUp(JournalReader reader, EpochId current, DrainSettings settings)
       throws InterruptedException {
+    new Housekeeper(
+            new Database(url),
+            EVENT_DAYS,
+            new AuditTrail(new Database(url), Optional.empty()),
+            clock)
+        .keep();
     Drain drain =
         new Drain(
             vertx,

@@ -128,7 +128,7 @@ class DrainLifeTest {
 
   @Test
   void aBoundOnRowsPerSecondHoldsButNotForWhatTheLastRunLeft() throws Exception {
-    DrainSettings bounded = new DrainSettings(2_000, 10_000, OptionalInt.of(200), 30);
+    DrainSettings bounded = new DrainSettings(2_000, 10_000, OptionalInt.of(200), false);
     for (int i = 0; i < 2_000; i++) {
       journal.append(event("old" + i, "boss", NOON).accepted());
     }
@@ -159,7 +159,7 @@ class DrainLifeTest {
 
   @Test
   void aStopDrainsWhatIsWrittenEvenPastTheBoundOnRows() throws Exception {
-    DrainSettings bounded = new DrainSettings(2_000, 10_000, OptionalInt.of(4), 30);
+    DrainSettings bounded = new DrainSettings(2_000, 10_000, OptionalInt.of(4), false);
     try (DrainHarness harness = new DrainHarness()) {
       Drain drain = harness.running(journal, bounded);
       for (int i = 0; i < 500; i++) {
@@ -169,6 +169,31 @@ class DrainLifeTest {
       assertEquals("500", harness.counter("total_events"));
       assertEquals(500, journal.drainedSequence());
       assertEquals("0", harness.ask("select count(*) from pg_locks where locktype = 'advisory'"));
+    }
+  }
+
+  @Test
+  void aServerThatLetsABatchWaitCountsAsAwayMeanwhile() throws Exception {
+    try (DrainHarness harness = new DrainHarness();
+        Connection other = TestDatabase.open(harness.url);
+        Statement statement = other.createStatement()) {
+      Drain drain = harness.running(journal, DrainHarness.SETTINGS);
+      other.setAutoCommit(false);
+      statement.execute("lock table counter in access exclusive mode");
+      journal.append(event("e1", "boss", NOON).accepted());
+      awaitUp(drain, false);
+      other.rollback();
+      journal.awaitDrained(SOON);
+      awaitUp(drain, true);
+      assertEquals("1", harness.counter("total_events"));
+    }
+  }
+
+  private static void awaitUp(Drain drain, boolean up) {
+    long deadline = System.nanoTime() + SOON.toNanos();
+    while (drain.isDatabaseUp() != up) {
+      assertTrue(System.nanoTime() < deadline, "never");
+      Thread.onSpinWait();
     }
   }
 

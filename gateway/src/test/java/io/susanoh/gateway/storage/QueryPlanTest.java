@@ -36,9 +36,11 @@ class QueryPlanTest {
       select 't' || n % 3, 'u' || n, case when n % 100 = 0 then 'BANNED' else 'NORMAL' end, n,
         case when n % 50 = 0 then n end, n, n
       from generate_series(1, 60000) n;
-      insert into audit_log (tenant_id, user_id, version, from_state, to_state, trigger,
-        timestamp_millis, evidence_summary, actor)
-      select 't' || n % 3, 'u' || n % 5000, n, 'NORMAL', 'BANNED', 'ADMIN_OVERRIDE', n, '', 'a'
+      insert into audit_log (tenant_id, entry_id, kind, user_id, version, from_state, to_state,
+        trigger, timestamp_millis, reason, actor, details, previous_hash, hash)
+      select 't' || n % 3, n, case when n % 2 = 0 then 'TRANSITION' else 'LOGIN_GRANTED' end,
+        'u' || n % 5000, n, 'NORMAL', 'BANNED', 'ADMIN_OVERRIDE', n, '', 'a', '{}',
+        decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex')
       from generate_series(1, 60000) n;
       insert into analysis_result (tenant_id, analysis_id, user_id, created_millis, is_fraud,
         risk_score, fraud_type, recommended_action, reasoning, evidence_event_ids, confidence,
@@ -50,6 +52,9 @@ class QueryPlanTest {
         reason, timestamp_millis)
       select 't' || n % 3, 1, n, 'L1_ENGINE', 'a', 'b', 'c', 'd', n
       from generate_series(1, 30000) n;
+      insert into withdrawal_blocked (tenant_id, user_id, minute_millis, state, times, amount_max,
+        last_millis)
+      select 't' || n % 3, 'u' || n, n, 'BANNED', 1, 1, n from generate_series(1, 30000) n;
       insert into counter select 't' || n, 'total_events', n from generate_series(1, 30000) n;
       insert into l2_job (tenant_id, job_id, user_id, status, first_trigger_millis,
         last_trigger_millis, due_millis, created_millis)
@@ -65,7 +70,7 @@ class QueryPlanTest {
   private static final Pattern LARGE_SCAN =
       Pattern.compile(
           "Seq Scan on (event_log_20260301|event_readmitted|account|audit_log|analysis_result"
-              + "|setting_change|counter|l2_job|l2_trigger)\\b");
+              + "|withdrawal_blocked|setting_change|counter|l2_job|l2_trigger)\\b");
 
   private static Connection connection;
 
@@ -94,6 +99,7 @@ class QueryPlanTest {
     assertIndexed(PgReads.TRANSITIONS_OF_USER, "'t1', 'u77', 9223372036854775807, 201");
     assertIndexed(PgReads.ANALYSES, "'t1', 100");
     assertIndexed(PgReads.SETTING_CHANGES, "'t1', 200");
+    assertIndexed(PgAudits.RECORDS, "'t1', 9223372036854775807, 201");
   }
 
   @Test
@@ -105,8 +111,17 @@ class QueryPlanTest {
   }
 
   @Test
+  void whatWritesAndWalksTheAuditLog() throws SQLException {
+    assertIndexed(numbered(AuditTable.HEAD), "'t1'");
+    assertIndexed(AuditTrail.TENANTS, "");
+    assertIndexed(numbered(AuditTable.KNOWN), "'{t1}', '{u77}', '{77}'");
+  }
+
+  @Test
   void whatKeepsTheTablesSmall() throws SQLException {
     assertIndexed(numbered(PartitionKeeper.FORGET_EVIDENCE), "500, 100");
+    assertIndexed(numbered(WithdrawalTable.TENANTS_DUE), "50");
+    assertIndexed(numbered(WithdrawalTable.TAKE_DUE), "50, '{t0,t1,t2}', 100");
   }
 
   /** The query with {@code $1, $2 …} for each {@code ?}. */
@@ -124,7 +139,9 @@ class QueryPlanTest {
       statement.execute("prepare shown as " + query);
       StringBuilder plan = new StringBuilder();
       try (ResultSet lines =
-          statement.executeQuery("explain (costs off) execute shown(" + parameters + ")")) {
+          statement.executeQuery(
+              "explain (costs off) execute shown"
+                  + (parameters.isEmpty() ? "" : '(' + parameters + ')'))) {
         while (lines.next()) {
           plan.append(lines.getString(1)).append('\n');
         }

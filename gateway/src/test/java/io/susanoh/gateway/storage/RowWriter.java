@@ -25,7 +25,7 @@ import java.util.UUID;
 public final class RowWriter implements AutoCloseable {
 
   private static final DrainSettings SETTINGS =
-      new DrainSettings(2_000, 10_000, OptionalInt.empty(), 30);
+      new DrainSettings(2_000, 10_000, OptionalInt.empty(), false);
 
   private final EpochId epoch = new EpochId(UUID.randomUUID());
   private final GatewaySession session;

@@ -1,5 +1,7 @@
 package io.susanoh.gateway.storage;
 
+import io.susanoh.gateway.audit.AuditKind;
+import io.susanoh.gateway.audit.AuditRecord;
 import io.susanoh.gateway.config.DatabaseUrl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -19,6 +24,7 @@ import java.util.stream.Stream;
 public final class TestDatabase {
 
   private static final AtomicInteger MADE = new AtomicInteger();
+  private static final long AUDITED_MILLIS = 1_772_366_400_000L;
 
   private TestDatabase() {}
 
@@ -30,6 +36,26 @@ public final class TestDatabase {
   /** A database of its own without tables. */
   public static DatabaseUrl empty() {
     return create("template template0");
+  }
+
+  /** Appends records to a tenant's audit log. */
+  public static void audit(DatabaseUrl url, String tenantId, int records) throws SQLException {
+    List<AuditRecord> made = new ArrayList<>();
+    for (int i = 0; i < records; i++) {
+      made.add(
+          AuditRecord.of(
+              tenantId,
+              AuditKind.SETTING_CHANGED,
+              "root",
+              AUDITED_MILLIS + i,
+              "because " + i,
+              Map.of("setting", "L1_ENGINE", "from", "a", "to", "b" + i)));
+    }
+    try (Connection connection = open(url)) {
+      connection.setAutoCommit(false);
+      AuditTable.append(connection, made, new Counts());
+      connection.commit();
+    }
   }
 
   /** A blocking connection for what a test wants to see or to break. */

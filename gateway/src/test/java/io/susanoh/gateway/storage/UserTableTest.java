@@ -66,7 +66,7 @@ class UserTableTest {
   @Test
   void aPersonIsFoundAsCreated() throws TimeoutException {
     StoredUser ann = user("ann", Role.OPERATOR);
-    assertEquals(new AppUser("ann", Role.OPERATOR, false), await(users.create(ann)));
+    assertEquals(new AppUser("ann", Role.OPERATOR, false), await(users.create(ann, "root")));
     assertEquals(Optional.of(ann), await(users.find(TENANT, "ann")));
     assertEquals(List.of(ann), await(users.all()));
     assertEquals(Optional.empty(), await(users.find(TENANT, "Ann")));
@@ -76,11 +76,12 @@ class UserTableTest {
   @Test
   void peopleAreListedByNameAndTenant() throws TimeoutException {
     for (String name : List.of("b", "a-b", "a", "B", "_")) {
-      await(users.create(user(name, Role.VIEWER)));
+      await(users.create(user(name, Role.VIEWER), "root"));
     }
     await(
         users.create(
-            new StoredUser("other", "z", Role.ADMIN, true, new Secret("h"), UUID.randomUUID())));
+            new StoredUser("other", "z", Role.ADMIN, true, new Secret("h"), UUID.randomUUID()),
+            "root"));
     assertEquals(
         List.of("B", "_", "a", "a-b", "b"),
         await(users.list(TENANT)).stream().map(AppUser::name).toList());
@@ -90,8 +91,8 @@ class UserTableTest {
   @Test
   void aNameIsTakenOnce() throws TimeoutException {
     StoredUser ann = user("ann", Role.VIEWER);
-    await(users.create(ann));
-    assertRefused(Refusal.Kind.MALFORMED, users.create(user("ann", Role.ADMIN)));
+    await(users.create(ann, "root"));
+    assertRefused(Refusal.Kind.MALFORMED, users.create(user("ann", Role.ADMIN), "root"));
     assertEquals(Optional.of(ann), await(users.find(TENANT, "ann")));
   }
 
@@ -102,8 +103,8 @@ class UserTableTest {
             + " 0, 0 from generate_series(1, "
             + (UserStore.USERS_MAX - 1)
             + ") i");
-    await(users.create(user("last", Role.VIEWER)));
-    assertRefused(Refusal.Kind.MALFORMED, users.create(user("more", Role.VIEWER)));
+    await(users.create(user("last", Role.VIEWER), "root"));
+    assertRefused(Refusal.Kind.MALFORMED, users.create(user("more", Role.VIEWER), "root"));
   }
 
   @Test
@@ -119,11 +120,12 @@ class UserTableTest {
   @Test
   void whatIsNotGivenStays() throws TimeoutException {
     StoredUser ann = user("ann", Role.OPERATOR);
-    await(users.create(ann));
+    await(users.create(ann, "root"));
     assertEquals(
-        new AppUser("ann", Role.OPERATOR, false), await(users.change(TENANT, "ann", NOTHING)));
+        new AppUser("ann", Role.OPERATOR, false),
+        await(users.change(TENANT, "ann", NOTHING, "root")));
     assertEquals(Optional.of(ann), await(users.find(TENANT, "ann")));
-    await(users.change(TENANT, "ann", DEMOTED));
+    await(users.change(TENANT, "ann", DEMOTED, "root"));
     StoredUser demoted = await(users.find(TENANT, "ann")).orElseThrow();
     assertEquals(Role.VIEWER, demoted.role());
     assertEquals(ann.credentialId(), demoted.credentialId());
@@ -133,20 +135,23 @@ class UserTableTest {
   @Test
   void aNewPasswordOrABanMakesANewCredential() throws TimeoutException {
     StoredUser ann = user("ann", Role.OPERATOR);
-    await(users.create(ann));
+    await(users.create(ann, "root"));
     Change password =
         new Change(Optional.empty(), Optional.empty(), Optional.of(new Secret("other")));
-    await(users.change(TENANT, "ann", password));
+    await(users.change(TENANT, "ann", password, "root"));
     StoredUser changed = await(users.find(TENANT, "ann")).orElseThrow();
     assertEquals(new Secret("other"), changed.passwordHash());
     assertNotEquals(ann.credentialId(), changed.credentialId());
-    await(users.change(TENANT, "ann", DISABLED));
+    await(users.change(TENANT, "ann", DISABLED, "root"));
     StoredUser disabled = await(users.find(TENANT, "ann")).orElseThrow();
     assertTrue(disabled.disabled());
     assertNotEquals(changed.credentialId(), disabled.credentialId());
     await(
         users.change(
-            TENANT, "ann", new Change(Optional.empty(), Optional.of(false), Optional.empty())));
+            TENANT,
+            "ann",
+            new Change(Optional.empty(), Optional.of(false), Optional.empty()),
+            "root"));
     StoredUser enabled = await(users.find(TENANT, "ann")).orElseThrow();
     assertFalse(enabled.disabled());
     assertEquals(disabled.credentialId(), enabled.credentialId());
@@ -154,34 +159,36 @@ class UserTableTest {
 
   @Test
   void whoIsNotThereCannotBeChanged() throws TimeoutException {
-    await(users.create(user("ann", Role.ADMIN)));
-    assertRefused(Refusal.Kind.NOT_FOUND, users.change(TENANT, "bob", DEMOTED));
-    assertRefused(Refusal.Kind.NOT_FOUND, users.delete(TENANT, "bob"));
-    assertRefused(Refusal.Kind.NOT_FOUND, users.delete("other", "ann"));
+    await(users.create(user("ann", Role.ADMIN), "root"));
+    assertRefused(Refusal.Kind.NOT_FOUND, users.change(TENANT, "bob", DEMOTED, "root"));
+    assertRefused(Refusal.Kind.NOT_FOUND, users.delete(TENANT, "bob", "root"));
+    assertRefused(Refusal.Kind.NOT_FOUND, users.delete("other", "ann", "root"));
   }
 
   @Test
   void theLastActiveAdminStays() throws TimeoutException {
-    await(users.create(user("ann", Role.ADMIN)));
-    await(users.create(user("bob", Role.OPERATOR)));
-    await(users.create(user("cat", Role.ADMIN)));
-    await(users.change(TENANT, "cat", DISABLED));
+    await(users.create(user("ann", Role.ADMIN), "root"));
+    await(users.create(user("bob", Role.OPERATOR), "root"));
+    await(users.create(user("cat", Role.ADMIN), "root"));
+    await(users.change(TENANT, "cat", DISABLED, "root"));
     await(
         users.create(
-            new StoredUser("other", "dan", Role.ADMIN, false, new Secret("h"), UUID.randomUUID())));
+            new StoredUser("other", "dan", Role.ADMIN, false, new Secret("h"), UUID.randomUUID()),
+            "root"));
     StoredUser ann = await(users.find(TENANT, "ann")).orElseThrow();
     for (Change change : List.of(DISABLED, DEMOTED)) {
-      Refusal refusal = assertRefused(Refusal.Kind.MALFORMED, users.change(TENANT, "ann", change));
+      Refusal refusal =
+          assertRefused(Refusal.Kind.MALFORMED, users.change(TENANT, "ann", change, "root"));
       assertEquals(
           "The last active admin cannot be disabled, demoted or deleted", refusal.getMessage());
     }
-    assertRefused(Refusal.Kind.MALFORMED, users.delete(TENANT, "ann"));
+    assertRefused(Refusal.Kind.MALFORMED, users.delete(TENANT, "ann", "root"));
     assertEquals(Optional.of(ann), await(users.find(TENANT, "ann")));
 
-    await(users.change(TENANT, "ann", NOTHING));
-    await(users.delete(TENANT, "cat"));
-    await(users.change(TENANT, "bob", DISABLED));
-    await(users.delete(TENANT, "bob"));
+    await(users.change(TENANT, "ann", NOTHING, "root"));
+    await(users.delete(TENANT, "cat", "root"));
+    await(users.change(TENANT, "bob", DISABLED, "root"));
+    await(users.delete(TENANT, "bob", "root"));
     assertEquals(List.of(new AppUser("ann", Role.ADMIN, false)), await(users.list(TENANT)));
   }
 
@@ -195,16 +202,17 @@ class UserTableTest {
         await(
             users.create(
                 new StoredUser(
-                    tenant, "a" + i, Role.ADMIN, false, new Secret("h"), UUID.randomUUID())));
+                    tenant, "a" + i, Role.ADMIN, false, new Secret("h"), UUID.randomUUID()),
+                "root"));
       }
       List<Future<?>> ends = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         UserStore node = i % 2 == 0 ? users : otherNode;
         ends.add(
             switch (i % 3) {
-              case 0 -> node.delete(tenant, "a" + i);
-              case 1 -> node.change(tenant, "a" + i, DISABLED);
-              default -> node.change(tenant, "a" + i, DEMOTED);
+              case 0 -> node.delete(tenant, "a" + i, "root");
+              case 1 -> node.change(tenant, "a" + i, DISABLED, "root");
+              default -> node.change(tenant, "a" + i, DEMOTED, "root");
             });
       }
       await(Future.join(ends).otherwiseEmpty());
@@ -233,14 +241,14 @@ class UserTableTest {
 
   @Test
   void whileTheDatabaseIsAwayEverythingIsUnavailable() throws Exception {
-    await(users.create(user("ann", Role.ADMIN)));
+    await(users.create(user("ann", Role.ADMIN), "root"));
     setAway(true);
     assertRefused(Refusal.Kind.UNAVAILABLE, users.all());
     assertRefused(Refusal.Kind.UNAVAILABLE, users.list(TENANT));
     assertRefused(Refusal.Kind.UNAVAILABLE, users.find(TENANT, "ann"));
-    assertRefused(Refusal.Kind.UNAVAILABLE, users.create(user("bob", Role.ADMIN)));
-    assertRefused(Refusal.Kind.UNAVAILABLE, users.change(TENANT, "ann", DEMOTED));
-    assertRefused(Refusal.Kind.UNAVAILABLE, users.delete(TENANT, "ann"));
+    assertRefused(Refusal.Kind.UNAVAILABLE, users.create(user("bob", Role.ADMIN), "root"));
+    assertRefused(Refusal.Kind.UNAVAILABLE, users.change(TENANT, "ann", DEMOTED, "root"));
+    assertRefused(Refusal.Kind.UNAVAILABLE, users.delete(TENANT, "ann", "root"));
     assertRefused(Refusal.Kind.UNAVAILABLE, users.secret("jwt", new Secret("x")));
     setAway(false);
     assertEquals(1, await(users.all()).size());
@@ -257,7 +265,8 @@ class UserTableTest {
   @Test
   void whatNoTableMayHoldFailsLoudly() {
     Throwable failure =
-        assertThrows(Throwable.class, () -> await(users.create(user("no name", Role.ADMIN))));
+        assertThrows(
+            Throwable.class, () -> await(users.create(user("no name", Role.ADMIN), "root")));
     assertFalse(failure instanceof Refusal, failure::toString);
   }
 
