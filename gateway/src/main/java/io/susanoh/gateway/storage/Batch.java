@@ -39,6 +39,7 @@ final class Batch {
   private final List<SettingChangeTable.Row> settingChanges = new ArrayList<>();
   private final Map<Object, WithdrawalTable.Minute> blocked = new LinkedHashMap<>();
   private final Set<AccountId> jobsTouched = new HashSet<>();
+  private Set<AccountId> created = Set.of();
   private final Counts counts = new Counts();
   private long newestReceiptMillis;
 
@@ -167,12 +168,22 @@ final class Batch {
     };
   }
 
-  /** Writes every row; the caller commits. */
-  void write(Connection connection, RecentAccounts recent, DrainSettings settings)
+  /**
+   * Writes every row; the caller commits. Once: it counts.
+   *
+   * @param copy whether events are copied, which fails where one of them is there already
+   */
+  void write(Connection connection, RecentAccounts recent, DrainSettings settings, boolean copy)
       throws SQLException {
     AuditTable.lock(connection, audits);
-    AccountTable.create(connection, recent.unseen(accounts), counts);
-    EventTable.insert(connection, events, counts);
+    Map<AccountId, Long> unseen = recent.unseen(accounts);
+    created = unseen.keySet();
+    AccountTable.create(connection, unseen, counts);
+    if (copy) {
+      EventTable.copy(connection, events, counts);
+    } else {
+      EventTable.insert(connection, events, counts);
+    }
     AuditTable.append(connection, audits, counts);
     AccountTable.move(connection, List.copyOf(moves.values()), counts);
     AccountTable.stamp(connection, stamps);
@@ -189,9 +200,9 @@ final class Batch {
     return counts;
   }
 
-  /** Every account that a record named. */
-  Set<AccountId> accounts() {
-    return accounts.keySet();
+  /** Accounts that have a row for sure when the transaction is committed. */
+  Set<AccountId> created() {
+    return created;
   }
 
   /** The accounts for which a job was asked for or has ended. */

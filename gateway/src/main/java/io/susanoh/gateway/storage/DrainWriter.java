@@ -32,15 +32,29 @@ final class DrainWriter {
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainWriter.class);
 
-  private static final int RECENT_ACCOUNTS_MAX = 100_000;
+  private static final int RECENT_ACCOUNTS_MIN = 100_000;
+  private static final int RECENT_ACCOUNTS_MAX = 1_000_000;
+
+  /** Of the heap, the part that remembering accounts may take, at 64 bytes for each. */
+  private static final long HEAP_PART_BYTES = 32L * 64;
+
+  /** Batches that are not copied after one that could not be; doubled each time in a row. */
+  private static final int UNCOPIED_MAX = 256;
 
   private final GatewaySession session;
   private final DrainSettings settings;
   private final InstantSource clock;
   private final Consumer<Set<AccountId>> jobsTouched;
-  private final RecentAccounts recent = new RecentAccounts(RECENT_ACCOUNTS_MAX);
+  private final RecentAccounts recent =
+      new RecentAccounts(
+          Math.clamp(
+              Runtime.getRuntime().maxMemory() / HEAP_PART_BYTES,
+              RECENT_ACCOUNTS_MIN,
+              RECENT_ACCOUNTS_MAX));
   private final Map<EpochId, PositionTable.Drained> positions = new HashMap<>();
   private final AtomicLong rejected = new AtomicLong();
+  private int uncopiedLeft;
+  private int uncopiedNext = 1;
   private volatile Optional<String> commitLsn = Optional.empty();
 
   DrainWriter(
@@ -61,8 +75,34 @@ final class DrainWriter {
     long drained = position(connection, epoch).drainedSequence();
     List<Entry> left =
         entries.stream().filter(entry -> entry.position().sequence() > drained).toList();
-    if (!left.isEmpty()) {
+    if (!left.isEmpty() && !copied(connection, left)) {
       writeOrBisect(connection, left);
+    }
+  }
+
+  /**
+   * Writes entries by COPY, unless one of the last batches could not be: events that come again
+   * after their windows have forgotten them are rare, but who sends them on purpose must not have
+   * each batch written twice.
+   */
+  private boolean copied(Connection connection, List<Entry> entries) throws SQLException {
+    if (uncopiedLeft > 0) {
+      uncopiedLeft--;
+      return false;
+    }
+    Position last = entries.getLast().position();
+    try {
+      commit(connection, Batch.of(ordinal(last), entries), last, true);
+      uncopiedNext = 1;
+      return true;
+    } catch (SQLException e) {
+      if (!Outage.isBadRow(e)) {
+        throw e;
+      }
+      connection.rollback();
+      uncopiedLeft = uncopiedNext - 1;
+      uncopiedNext = Math.min(2 * uncopiedNext, UNCOPIED_MAX);
+      return false;
     }
   }
 
@@ -90,7 +130,7 @@ final class DrainWriter {
   private void writeOrBisect(Connection connection, List<Entry> entries) throws SQLException {
     Position last = entries.getLast().position();
     try {
-      commit(connection, Batch.of(ordinal(last), entries), last);
+      commit(connection, Batch.of(ordinal(last), entries), last, false);
     } catch (SQLException e) {
       if (!Outage.isBadRow(e)) {
         throw e;
@@ -134,16 +174,17 @@ final class DrainWriter {
   private void reject(Connection connection, Entry entry, SQLException reason, Batch rest)
       throws SQLException {
     RejectedTable.insert(connection, entry, reason, clock.millis(), rest.counts());
-    commit(connection, rest, entry.position());
+    commit(connection, rest, entry.position(), false);
   }
 
-  private void commit(Connection connection, Batch batch, Position last) throws SQLException {
-    batch.write(connection, recent, settings);
+  private void commit(Connection connection, Batch batch, Position last, boolean copy)
+      throws SQLException {
+    batch.write(connection, recent, settings, copy);
     PositionTable.advance(connection, last, batch.newestReceiptMillis(), clock.millis());
     connection.commit();
     noteLsn(connection);
     positions.put(last.epoch(), new PositionTable.Drained(ordinal(last), last.sequence()));
-    recent.remember(batch.accounts());
+    recent.remember(batch.created());
     if (!batch.jobsTouched().isEmpty()) {
       jobsTouched.accept(batch.jobsTouched());
     }
