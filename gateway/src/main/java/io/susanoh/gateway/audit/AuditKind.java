@@ -12,5 +12,7 @@ public enum AuditKind {
   SETTING_CHANGED,
   PERSON_CREATED,
   PERSON_CHANGED,
-  PERSON_DELETED
+  PERSON_DELETED,
+  /** An account came in a state that is not NORMAL. */
+  ACCOUNT_IMPORTED
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "susanoh",
     description = "Without a command, the gateway starts: java -jar susanoh.jar --help",
-    subcommands = {AuditCommand.class},
+    subcommands = {AuditCommand.class, ImportCommand.class, ExportCommand.class},
     mixinStandardHelpOptions = true)
 public final class Commands {
 

@@ -22,6 +22,12 @@ final class DatabaseOptions {
   private String databaseUrl = "";
 
   @Option(
+      names = "--database-admin-url",
+      paramLabel = "URL",
+      description = "as DATABASE_ADMIN_URL, which is read without it")
+  private String adminUrl = "";
+
+  @Option(
       names = "--data-dir",
       paramLabel = "DIR",
       description = "as SUSANOH_DATA_DIR, where an embedded PostgreSQL is")
@@ -45,6 +51,9 @@ final class DatabaseOptions {
     if (!databaseUrl.isEmpty()) {
       flags.add("--database-url=" + databaseUrl);
     }
+    if (!adminUrl.isEmpty()) {
+      flags.add("--database-admin-url=" + adminUrl);
+    }
     if (!dataDir.isEmpty()) {
       flags.add("--data-dir=" + dataDir);
     }
@@ -62,7 +71,9 @@ final class DatabaseOptions {
     Optional<DatabaseUrl> there =
         settings.database().or(() -> EmbeddedPostgres.running(settings.dataDir()));
     if (there.isPresent()) {
-      return new Opened(new Database(there.get()), settings, () -> {});
+      Database database =
+          new Database(there.get(), settings.databaseOwner(), settings.databaseLimits());
+      return new Opened(database, settings, () -> {});
     }
     if (!Files.exists(settings.dataDir().resolve("postgres"))) {
       throw new CannotDo(

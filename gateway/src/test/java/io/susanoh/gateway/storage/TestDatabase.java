@@ -1,8 +1,11 @@
 package io.susanoh.gateway.storage;
 
+import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.audit.AuditKind;
 import io.susanoh.gateway.audit.AuditRecord;
 import io.susanoh.gateway.config.DatabaseUrl;
+import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
+import io.susanoh.l1.ScreeningResult.Admission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +17,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -55,6 +60,37 @@ public final class TestDatabase {
       connection.setAutoCommit(false);
       AuditTable.append(connection, made, new Counts());
       connection.commit();
+    }
+  }
+
+  /** A database of its own with some of everything in it, as a drain wrote it. */
+  public static DatabaseUrl filled() throws Exception {
+    try (DrainHarness harness = new DrainHarness()) {
+      ListJournal journal = new ListJournal();
+      long at = Records.NOON;
+      journal.append(Records.event("e1", "boss", at).accepted());
+      journal.append(
+          Records.event("e2", "boss", at + 1)
+              .rules(0b1001)
+              .with(Records.restriction("boss", 1_000 * (at + 1)))
+              .trigger(1)
+              .chat("振込 \"line\"\nbreak")
+              .accepted());
+      journal.append(
+          Records.event("e3", "other", at + 2, at - 400_000, at, Admission.LATE).accepted());
+      journal.append(
+          new WithdrawalBlocked(
+              Records.account("boss"), AccountState.RESTRICTED_WITHDRAWAL, 5, at + 3));
+      journal.append(
+          Records.verdictReached(
+              UUID.randomUUID(), Optional.empty(), "boss", AccountState.BANNED, at + 4, List.of()));
+      journal.append(Records.release("boss", 1_000 * (at + 5)));
+      journal.append(
+          Records.event("e4", "third", at + 6)
+              .with(Records.restriction("third", 1_000 * (at + 6)))
+              .accepted());
+      harness.drainOnce(journal);
+      return harness.url;
     }
   }
 
