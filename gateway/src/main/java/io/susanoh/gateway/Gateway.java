@@ -65,12 +65,6 @@ public final class Gateway {
   /** Shards of accounts: enough that two event loops seldom meet in one. */
   private static final int SHARDS = 64;
 
-  /**
-   * A window entry's memory in one engine, with its share of the rest, for the default bound: with
-   * five entries to a target, as measured. Windows of one entry take half as much again.
-   */
-  private static final long BYTES_PER_ENTRY = 100;
-
   private static final int REVIEW_WORKERS = 2;
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration DRAIN_ON_STOP = Duration.ofSeconds(10);
@@ -108,7 +102,23 @@ public final class Gateway {
    */
   public static Gateway start(
       Settings settings, InstantSource clock, Consumer<String> console, Consumer<String> die) {
+    return start(settings, clock, console, die, made -> {});
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param made is given the gateway before it starts, so that another thread may {@link #stop} it
+   *     meanwhile, having interrupted this one
+   */
+  static Gateway start(
+      Settings settings,
+      InstantSource clock,
+      Consumer<String> console,
+      Consumer<String> die,
+      Consumer<Gateway> made) {
     Gateway gateway = new Gateway(settings, clock, console, die);
+    made.accept(gateway);
     long startedNanos = System.nanoTime();
     try {
       gateway.run(startedNanos);
@@ -118,8 +128,8 @@ public final class Gateway {
       throw new CannotStart(
           "the data directory " + settings.dataDir() + " cannot be used: " + e, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       gateway.stop();
+      Thread.currentThread().interrupt();
       throw new CannotStart("interrupted", e);
     } catch (CannotStart e) {
       gateway.stop();
@@ -146,10 +156,14 @@ public final class Gateway {
       return;
     }
     stopped = true;
+    boolean interrupted = Thread.interrupted();
     long nanos = System.nanoTime();
     readiness.ifPresent(r -> r.enter(Phase.STOPPING));
     parts.end();
     LOG.info("stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void fatal(Throwable cause) {
@@ -185,7 +199,8 @@ public final class Gateway {
     parts.begun("reload", reload::close);
     telemetry.show(engines, shards);
     WindowBudget budget =
-        new WindowBudget(shards, engines, journal, windowEntriesMax(), telemetry.registry());
+        new WindowBudget(
+            shards, engines, journal, NodeEngines.windowEntriesMax(settings), telemetry.registry());
     Journal watched = telemetry.watched(journal);
     EventIntake events =
         new EventIntake(shards, engines, watched, budget, telemetry.screening(), this::fatal);
@@ -256,16 +271,6 @@ public final class Gateway {
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
         status.answering(),
         status.following().orElse("nothing"));
-  }
-
-  /**
-   * By default a quarter of the heap, which the Java engine's windows may fill, whether it answers
-   * or follows. The Rust engine's windows take as much again, outside the heap.
-   */
-  private long windowEntriesMax() {
-    return settings
-        .windowEntriesMax()
-        .orElse(Math.max(1, Runtime.getRuntime().maxMemory() / 4 / BYTES_PER_ENTRY));
   }
 
   private Drain drain(Vertx vertx, Database database, SegmentJournal journal, Telemetry telemetry)

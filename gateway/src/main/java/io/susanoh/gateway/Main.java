@@ -53,19 +53,16 @@ public final class Main {
     Settings settings = concluded.settings();
     LOG.info("susanoh {}: {}", version(), settings.describe());
     concluded.warnings().forEach(line -> LOG.warn("{}", line));
+    StartGuard guard = new StartGuard();
     try {
-      Gateway gateway = Gateway.start(settings, InstantSource.system(), Main::print, Main::die);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(gateway), "susanoh-stop"));
+      Gateway.start(settings, InstantSource.system(), Main::print, Main::die, guard::made);
+      guard.started();
     } catch (CannotStart e) {
-      LOG.error("cannot start: {}", e.getMessage());
-      System.exit(EXIT_CANNOT_START);
+      if (guard.failed()) {
+        LOG.error("cannot start: {}", e.getMessage());
+        System.exit(EXIT_CANNOT_START);
+      }
     }
-  }
-
-  /** A stop that was asked for is no failure, though the JVM would say 128 and the signal. */
-  private static void end(Gateway gateway) {
-    gateway.stop();
-    Runtime.getRuntime().halt(0);
   }
 
   /** Ends the process at once: what it would still do could only make things worse. */

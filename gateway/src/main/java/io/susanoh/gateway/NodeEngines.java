@@ -17,6 +17,12 @@ import java.util.Optional;
 record NodeEngines(L1Engines engines, EngineOperations operations, EngineReload reload) {
 
   /**
+   * A window entry's memory in one engine, with its share of the rest, for the default bound: with
+   * five entries to a target, as measured. Windows of one entry take half as much again.
+   */
+  private static final long BYTES_PER_ENTRY = 100;
+
+  /**
    * Loads the engines.
    *
    * @param count of shards
@@ -55,5 +61,15 @@ record NodeEngines(L1Engines engines, EngineOperations operations, EngineReload 
     EngineOperations operations = new EngineOperations(engines, drills, notes, clock);
     return new NodeEngines(
         engines, operations, new EngineReload(settings.engineFile(), choice.route(), operations));
+  }
+
+  /**
+   * By default a quarter of the heap, which the Java engine's windows may fill, whether it answers
+   * or follows. The Rust engine's windows take as much again, outside the heap.
+   */
+  static long windowEntriesMax(Settings settings) {
+    return settings
+        .windowEntriesMax()
+        .orElse(Math.max(1, Runtime.getRuntime().maxMemory() / 4 / BYTES_PER_ENTRY));
   }
 }

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has been started, and how it ends: the door first, then the newest part first. One thread at
- * a time.
+ * What has been started, and how it ends: the door first, then the newest part first. Safe for all
+ * threads, so that a start can be given up: what begins after the end ends at once.
  */
 final class Parts {
 
@@ -23,22 +23,34 @@ final class Parts {
 
   private final Deque<Part> begun = new ArrayDeque<>();
   private Optional<Part> door = Optional.empty();
+  private boolean ended;
 
   /** A part runs now. */
-  void begun(String name, Ending ending) {
-    begun.push(new Part(name, ending));
+  synchronized void begun(String name, Ending ending) {
+    Part part = new Part(name, ending);
+    if (ended) {
+      end(part);
+    } else {
+      begun.push(part);
+    }
   }
 
   /**
    * Requests come in through this part: it ends before all others, so that what runs is finished
    * while they are there.
    */
-  void opened(String name, Ending ending) {
-    door = Optional.of(new Part(name, ending));
+  synchronized void opened(String name, Ending ending) {
+    Part part = new Part(name, ending);
+    if (ended) {
+      end(part);
+    } else {
+      door = Optional.of(part);
+    }
   }
 
   /** Ends them all; what cannot end well is said in the log and left behind. */
-  void end() {
+  synchronized void end() {
+    ended = true;
     door.ifPresent(Parts::end);
     door = Optional.empty();
     while (!begun.isEmpty()) {

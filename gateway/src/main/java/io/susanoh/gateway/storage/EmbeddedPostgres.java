@@ -83,10 +83,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
     } catch (IOException e) {
       throw new CannotStart("the embedded PostgreSQL in " + home + " does not start: " + e, e);
     } catch (InterruptedException e) {
+      leaveNothing(home);
       Thread.currentThread().interrupt();
       throw new CannotStart("interrupted while the embedded PostgreSQL started", e);
     } finally {
       closeQuietly(lock);
+    }
+  }
+
+  // Whoever gives the start up wants no server that goes on alone.
+  private static void leaveNothing(Path home) {
+    try {
+      new PostgresServer(PostgresBinaries.in(home), home.resolve("data"), ServerUser.find()).stop();
+    } catch (IOException | InterruptedException e) {
+      LOG.error("embedded PostgreSQL in {} may run on: {}", home, e.toString());
     }
   }
 
