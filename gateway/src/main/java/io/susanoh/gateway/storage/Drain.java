@@ -7,6 +7,7 @@ import io.susanoh.gateway.journal.Position;
 import io.susanoh.gateway.storage.GatewaySession.TakenByAnother;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -92,6 +93,8 @@ public final class Drain {
     try {
       insist(() -> reader.resume(PositionTable.all(session.connection())));
       long records = 0;
+      long beganNanos = System.nanoTime();
+      long beganProcessorNanos = processorNanos();
       while (true) {
         List<Entry> entries = reader.next(Pace.RECORDS_MAX, Duration.ZERO);
         if (entries.isEmpty()) {
@@ -103,11 +106,20 @@ public final class Drain {
       insist(writer::noteLsn);
       gate.setUp(true);
       if (records > 0) {
-        LOG.info("drained {} records that the last run had left in the journal", records);
+        LOG.info(
+            "drained {} records that the last run had left in the journal, in {} ms with {} ms of"
+                + " processor time",
+            records,
+            Duration.ofNanos(System.nanoTime() - beganNanos).toMillis(),
+            Duration.ofNanos(processorNanos() - beganProcessorNanos).toMillis());
       }
     } catch (TakenByAnother e) {
       throw new CannotStart(e.getMessage(), e);
     }
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   /** Goes on draining, on a thread of its own. */
