@@ -6,6 +6,7 @@
 #   loadtest/http/catch-up.sh [events] [jar]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. loadtest/http/first.sh
 
 events=${1:-600000}
 jar=${2:-gateway/target/susanoh.jar}
@@ -14,7 +15,8 @@ port=${SUSANOH_BENCH_PORT:-18184}
 java="$(sh scripts/find-jdk.sh)/bin/java"
 work=$(mktemp -d)
 gateway=
-trap '[ -z "$gateway" ] || { kill "$gateway" 2>/dev/null && wait "$gateway" 2>/dev/null; } || true; rm -rf "$work"' EXIT
+trap '[ -z "$gateway" ] || { kill "$gateway" 2>/dev/null && wait "$gateway" 2>/dev/null; } || true; rm -rf "$work"; as_they_were' EXIT
+go_first
 
 start() {
   PORT=$port HOST=127.0.0.1 SUSANOH_DATA_DIR="$work/data" SUSANOH_DRAIN_ROWS_PER_SECOND=$1 SUSANOH_LOG_FORMAT=text \
