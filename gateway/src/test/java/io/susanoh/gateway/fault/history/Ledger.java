@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What PostgreSQL holds when all journals are drained.
@@ -50,6 +52,11 @@ public record Ledger(List<Row> rows, List<Move> moves, Map<String, AccountState>
     try (Statement statement = connection.createStatement()) {
       return new Ledger(rows(statement), moves(statement), states(statement));
     }
+  }
+
+  /** Of all accepted events. */
+  public Set<String> eventIds() {
+    return rows.stream().map(row -> row.event().eventId()).collect(Collectors.toSet());
   }
 
   private static List<Row> rows(Statement statement) throws SQLException {
