@@ -14,9 +14,7 @@ import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.SegmentJournal;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.review.AnalysisService;
-import io.susanoh.gateway.review.BacklogWatch;
 import io.susanoh.gateway.review.ReviewWorker;
-import io.susanoh.gateway.review.Reviewer;
 import io.susanoh.gateway.screening.EventIntake;
 import io.susanoh.gateway.screening.Restoration;
 import io.susanoh.gateway.screening.Shards;
@@ -29,14 +27,11 @@ import io.susanoh.gateway.storage.Drain;
 import io.susanoh.gateway.storage.DrainListener;
 import io.susanoh.gateway.storage.DrainSettings;
 import io.susanoh.gateway.storage.GatewaySession;
-import io.susanoh.gateway.storage.JobTable;
 import io.susanoh.gateway.storage.Queries;
 import io.susanoh.gateway.storage.Restore;
 import io.susanoh.gateway.storage.UserTable;
 import io.susanoh.l1.KeyHasher;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,7 +39,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,7 +59,6 @@ public final class Gateway {
   /** Shards of accounts: enough that two event loops seldom meet in one. */
   private static final int SHARDS = 64;
 
-  private static final int REVIEW_WORKERS = 2;
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration DRAIN_ON_STOP = Duration.ofSeconds(10);
   private static final Duration PART_ON_STOP = Duration.ofSeconds(15);
@@ -256,7 +249,8 @@ public final class Gateway {
     AccessControl access = access(vertx, queries, notes);
     WindowPreviewer previewer = new WindowPreviewer(shards, engines);
     AnalysisService analyses =
-        review(vertx, database, accounts, previewer, drain, journal, telemetry);
+        new ReviewStart(settings, vertx, telemetry, clock, parts)
+            .start(database, accounts, previewer, drain, journal, engines::rules);
     late.give(
         access,
         queries.reads(drain, journal::newestSequence),
@@ -325,39 +319,6 @@ public final class Gateway {
         Thread.sleep(RETRY);
       }
     }
-  }
-
-  private AnalysisService review(
-      Vertx vertx,
-      Database database,
-      StateAuthority accounts,
-      WindowPreviewer previewer,
-      Drain drain,
-      SegmentJournal journal,
-      Telemetry telemetry)
-      throws InterruptedException {
-    JobTable jobs = new JobTable(database, UUID.randomUUID());
-    parts.begun("jobs", jobs::close);
-    insist(
-        () -> {
-          jobs.endLeases();
-          return jobs;
-        });
-    Supplier<Future<Void>> settled = () -> drain.reached(journal.newestSequence());
-    Supplier<Future<Void>> drained = () -> drain.passed(journal.newestSequence());
-    Reviewer reviewer = new Reviewer(accounts, telemetry.analyses());
-    String workers =
-        await(
-            vertx.deployVerticle(
-                () -> new ReviewWorker(jobs, reviewer, settled, clock),
-                new DeploymentOptions()
-                    .setThreadingModel(ThreadingModel.WORKER)
-                    .setInstances(REVIEW_WORKERS)));
-    parts.begun("review", () -> await(vertx.undeploy(workers), PART_ON_STOP));
-    BacklogWatch backlog = BacklogWatch.start(vertx, jobs, telemetry.reviews(), clock);
-    parts.begun("backlog", backlog::close);
-    return new AnalysisService(
-        vertx, jobs, reviewer, accounts, previewer, drained, telemetry.analyses(), clock);
   }
 
   static <T> T await(Future<T> future) {

@@ -160,17 +160,21 @@ public final class AccountMoves {
       case RESTRICTED_WITHDRAWAL ->
           switch (verdict.recommendedAction()) {
             case BANNED -> List.of(AccountState.UNDER_SURVEILLANCE, AccountState.BANNED);
-            case UNDER_SURVEILLANCE, NORMAL -> List.of(verdict.recommendedAction());
+            case UNDER_SURVEILLANCE -> List.of(AccountState.UNDER_SURVEILLANCE);
+            case NORMAL -> release(from, verdict);
             case RESTRICTED_WITHDRAWAL -> List.of();
           };
       case UNDER_SURVEILLANCE ->
           switch (verdict.recommendedAction()) {
             case BANNED -> List.of(AccountState.BANNED);
-            case NORMAL ->
-                verdict.source() == Verdict.Source.MODEL ? List.of(AccountState.NORMAL) : List.of();
+            case NORMAL -> release(from, verdict);
             case UNDER_SURVEILLANCE, RESTRICTED_WITHDRAWAL -> List.of();
           };
     };
+  }
+
+  private static List<AccountState> release(AccountState from, Verdict verdict) {
+    return verdict.source().releasesFrom(from) ? List.of(AccountState.NORMAL) : List.of();
   }
 
   private static Transition move(

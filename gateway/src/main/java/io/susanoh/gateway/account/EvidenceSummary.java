@@ -32,6 +32,8 @@ final class EvidenceSummary {
         switch (verdict.source()) {
           case MODEL -> "model";
           case ARBITER -> "arbiter";
+          case PROVISIONAL -> "arbiter for now";
+          case CACHE -> "model's earlier verdict";
         };
     return "risk "
         + verdict.riskScore()

@@ -24,10 +24,28 @@ public record Verdict(
     double confidence,
     Source source) {
 
-  /** Who judged. */
+  /** Who judged. A journal record holds its place in this order: new ones go to the end. */
   public enum Source {
+    /** The model. */
     MODEL,
-    ARBITER
+    /** The local arbiter, as no model is configured. */
+    ARBITER,
+    /**
+     * The local arbiter in place of a model that failed: it may raise a state and never releases
+     * one, and the model is asked again.
+     */
+    PROVISIONAL,
+    /** The model's verdict on similar evidence, given once more. */
+    CACHE;
+
+    /** Whether a NORMAL of this source releases an account from {@code state}. */
+    boolean releasesFrom(AccountState state) {
+      return switch (this) {
+        case MODEL, CACHE -> true;
+        case ARBITER -> state == AccountState.RESTRICTED_WITHDRAWAL;
+        case PROVISIONAL -> false;
+      };
+    }
   }
 
   public Verdict {

@@ -202,6 +202,16 @@ record Format<T>(String allowed, Parser<T> parser, UnaryOperator<String> shown) 
         });
   }
 
+  /** A secret that goes into a header. */
+  static Format<Secret> visibleSecret() {
+    return hidden(
+        "1 to " + API_KEY_LENGTH_MAX + " visible ASCII characters",
+        text -> {
+          require(API_KEY.matcher(text).matches());
+          return new Secret(text);
+        });
+  }
+
   /** Keys of game servers. */
   static Format<List<Secret>> apiKeys() {
     return hidden(

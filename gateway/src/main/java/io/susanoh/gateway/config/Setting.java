@@ -15,6 +15,7 @@ import static io.susanoh.gateway.config.Format.ratio;
 import static io.susanoh.gateway.config.Format.secretOfBytes;
 import static io.susanoh.gateway.config.Format.secretOfCharacters;
 import static io.susanoh.gateway.config.Format.seed;
+import static io.susanoh.gateway.config.Format.visibleSecret;
 import static io.susanoh.gateway.config.Format.whole;
 import static io.susanoh.gateway.config.Format.word;
 
@@ -218,6 +219,69 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "10000",
           whole(0, HOUR_MILLIS),
           "milliseconds after the first trigger when it starts anyway; at least L2_SETTLE_MS");
+  static final Setting<Secret> GEMINI_API_KEY =
+      new Setting<>(
+          "GEMINI_API_KEY",
+          "none: the local arbiter decides",
+          visibleSecret(),
+          "of Google Gemini, the model that judges in L2");
+  static final Setting<String> GEMINI_MODEL =
+      new Setting<>("GEMINI_MODEL", "gemini-flash-latest", word(), "which of Gemini's models");
+  static final Setting<URI> GEMINI_BASE_URL =
+      new Setting<>("GEMINI_BASE_URL", "Google's", httpUrl(), "where the model is asked");
+  static final Setting<Integer> L2_CONCURRENCY =
+      new Setting<>("SUSANOH_L2_CONCURRENCY", "16", number(1, 512), "questions to the model at once");
+  static final Setting<Long> L2_TIMEOUT =
+      new Setting<>(
+          "SUSANOH_L2_TIMEOUT_MS",
+          "10000",
+          whole(1, HOUR_MILLIS),
+          "milliseconds in which the model answers one try");
+  static final Setting<Long> L2_DEADLINE =
+      new Setting<>(
+          "SUSANOH_L2_DEADLINE_MS",
+          "25000",
+          whole(1, HOUR_MILLIS),
+          "milliseconds for a question with all its tries; then the local arbiter decides");
+  static final Setting<Integer> L2_RETRIES =
+      new Setting<>(
+          "SUSANOH_L2_RETRIES", "3", number(0, 20), "tries after the first, on 429, 5xx and timeouts");
+  static final Setting<Long> L2_PATIENCE =
+      new Setting<>(
+          "SUSANOH_L2_PATIENCE_MS",
+          "30000",
+          whole(1, 24 * HOUR_MILLIS),
+          "milliseconds that an analysis is due before the local arbiter decides for now");
+  static final Setting<Long> L2_REQUESTS_PER_MINUTE =
+      new Setting<>(
+          "SUSANOH_L2_REQUESTS_PER_MINUTE",
+          "600",
+          whole(1, 1_000_000_000L),
+          "questions to the model, of each tenant");
+  static final Setting<Long> L2_TOKENS_PER_MINUTE =
+      new Setting<>(
+          "SUSANOH_L2_TOKENS_PER_MINUTE",
+          "2000000",
+          whole(1, 1_000_000_000_000L),
+          "the model's tokens, of each tenant");
+  static final Setting<Long> L2_TOKENS_PER_DAY =
+      new Setting<>(
+          "SUSANOH_L2_TOKENS_PER_DAY",
+          "20000000",
+          whole(0, 1_000_000_000_000L),
+          "the model's tokens, of each tenant and UTC day; then the local arbiter alone");
+  static final Setting<Integer> L2_CACHE_ENTRIES =
+      new Setting<>(
+          "SUSANOH_L2_CACHE_ENTRIES",
+          "10000",
+          number(0, 10_000_000),
+          "verdicts that answer similar evidence; 0 asks the model every time");
+  static final Setting<Long> L2_CACHE =
+      new Setting<>(
+          "SUSANOH_L2_CACHE_MS",
+          "600000",
+          whole(1, 24 * HOUR_MILLIS),
+          "milliseconds for which a verdict answers similar evidence");
   static final Setting<Boolean> DRILLS =
       new Setting<>(
           "SUSANOH_DRILLS",
@@ -283,6 +347,19 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           AUDIT_KEY,
           SETTLE,
           SETTLE_MAX,
+          GEMINI_API_KEY,
+          GEMINI_MODEL,
+          GEMINI_BASE_URL,
+          L2_CONCURRENCY,
+          L2_TIMEOUT,
+          L2_DEADLINE,
+          L2_RETRIES,
+          L2_PATIENCE,
+          L2_REQUESTS_PER_MINUTE,
+          L2_TOKENS_PER_MINUTE,
+          L2_TOKENS_PER_DAY,
+          L2_CACHE_ENTRIES,
+          L2_CACHE,
           DRILLS,
           LOG_FORMAT,
           OTLP_ENDPOINT,
@@ -298,10 +375,7 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
       List.of(
           "SUSANOH_TLS_CERT",
           "SUSANOH_TLS_KEY",
-          "REDIS_URL",
-          "GEMINI_API_KEY",
-          "GEMINI_MODEL",
-          "GEMINI_BASE_URL");
+          "REDIS_URL");
 
   /** Its flag: {@code --data-dir} for {@code SUSANOH_DATA_DIR}. */
   String flag() {

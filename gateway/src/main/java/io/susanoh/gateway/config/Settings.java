@@ -34,6 +34,7 @@ import java.util.OptionalLong;
  * @param apiKeys empty: events need no key
  * @param auditKey seed of the key that signs checkpoints of the audit log; empty: it is made
  * @param settleMillis,settleMaxMillis when an analysis starts (CONTRACT §6)
+ * @param model the model behind L2; empty: the local arbiter decides
  * @param drills whether an admin may have an engine fail on purpose
  * @param logFormat how the log looks
  * @param traces where traces go; empty: nowhere, and none are made
@@ -68,6 +69,7 @@ public record Settings(
     Optional<Secret> auditKey,
     long settleMillis,
     long settleMaxMillis,
+    Optional<ModelSettings> model,
     boolean drills,
     LogFormat logFormat,
     Optional<TraceSettings> traces,
@@ -156,6 +158,7 @@ public record Settings(
                 adminPassword.isPresent() ? "given" : "unset",
                 jwtSecret.isPresent() ? "given" : "unset",
                 auditKey.isPresent() ? "given" : "unset")
+        + " model=%s".formatted(model.map(ModelSettings::describe).orElse("none"))
         + " engineFile=%s".formatted(engineFile.map(Path::toString).orElse("none"))
         + " settleMillis=%d settleMaxMillis=%d drills=%s logFormat=%s traces=%s demo=%s"
             .formatted(

@@ -113,6 +113,7 @@ public final class SettingsReader {
         find(Setting.AUDIT_KEY),
         get(Setting.SETTLE),
         get(Setting.SETTLE_MAX),
+        model(),
         get(Setting.DRILLS),
         get(Setting.LOG_FORMAT),
         traces(),
@@ -154,6 +155,33 @@ public final class SettingsReader {
     String service = get(Setting.TRACED_SERVICE);
     double ratio = get(Setting.TRACES_RATIO);
     return find(Setting.OTLP_ENDPOINT).map(endpoint -> new TraceSettings(endpoint, service, ratio));
+  }
+
+  private Optional<ModelSettings> model() {
+    Optional<Secret> apiKey = find(Setting.GEMINI_API_KEY);
+    ModelSettings model =
+        new ModelSettings(
+            apiKey.orElse(new Secret("")),
+            get(Setting.GEMINI_MODEL),
+            find(Setting.GEMINI_BASE_URL),
+            get(Setting.L2_CONCURRENCY),
+            get(Setting.L2_TIMEOUT),
+            get(Setting.L2_DEADLINE),
+            get(Setting.L2_RETRIES),
+            get(Setting.L2_PATIENCE),
+            get(Setting.L2_REQUESTS_PER_MINUTE),
+            get(Setting.L2_TOKENS_PER_MINUTE),
+            get(Setting.L2_TOKENS_PER_DAY),
+            get(Setting.L2_CACHE_ENTRIES),
+            get(Setting.L2_CACHE));
+    if (model.deadlineMillis() < model.timeoutMillis()) {
+      faults.add(
+          fault(
+              Setting.L2_DEADLINE,
+              "",
+              "at least " + Setting.L2_TIMEOUT.name() + ", " + model.timeoutMillis()));
+    }
+    return apiKey.map(given -> model);
   }
 
   /** The value of a setting whose default is a value; a fault leaves the default. */
@@ -227,6 +255,13 @@ public final class SettingsReader {
           named(Setting.DATABASE_ADMIN_URL.name())
               + " is not given, or has the user of DATABASE_URL: the gateway's own role may change"
               + " its tables, the audit log among them");
+    }
+    if (settings.model().isEmpty() && text(Setting.GEMINI_BASE_URL.name()).isPresent()) {
+      warnings.add(
+          named(Setting.GEMINI_BASE_URL.name())
+              + " is of no use without "
+              + Setting.GEMINI_API_KEY.name()
+              + ": the local arbiter decides");
     }
     if (settings.drills()) {
       warnings.add(

@@ -125,7 +125,8 @@ final class Json {
         .put("analysis_id", analysis.id().toString())
         .put("created_at", Timestamps.format(analysis.createdMillis()))
         .put("source", analysis.verdict().source().name())
-        .put("effect", analysis.effect().name());
+        .put("effect", analysis.effect().name())
+        .put("model_input", analysis.modelInput().map(JsonObject::new).orElse(null));
   }
 
   /** One who logs in. */

@@ -38,6 +38,7 @@ public final class AnalysisService implements Analyses {
   private final Vertx vertx;
   private final Jobs jobs;
   private final Reviewer reviewer;
+  private final Judge judge;
   private final Accounts accounts;
   private final WindowPreview windows;
   private final Supplier<Future<Void>> drained;
@@ -54,6 +55,7 @@ public final class AnalysisService implements Analyses {
       Vertx vertx,
       Jobs jobs,
       Reviewer reviewer,
+      Judge judge,
       Accounts accounts,
       WindowPreview windows,
       Supplier<Future<Void>> drained,
@@ -62,6 +64,7 @@ public final class AnalysisService implements Analyses {
     this.vertx = Objects.requireNonNull(vertx);
     this.jobs = Objects.requireNonNull(jobs);
     this.reviewer = Objects.requireNonNull(reviewer);
+    this.judge = Objects.requireNonNull(judge);
     this.accounts = Objects.requireNonNull(accounts);
     this.windows = Objects.requireNonNull(windows);
     this.drained = Objects.requireNonNull(drained);
@@ -142,8 +145,16 @@ public final class AnalysisService implements Analyses {
   }
 
   private Future<Verdict> judge(AccountId target, Evidence evidence) {
-    Verdict verdict = Arbiter.judge(evidence, Arbiter.NO_MODEL);
-    return accounts.store(target, verdict, EvidenceJson.write(evidence)).map(stored -> verdict);
+    return judge
+        .judge(evidence, clock.millis())
+        .compose(
+            judgement ->
+                accounts
+                    .store(
+                        target,
+                        judgement.verdict(),
+                        EvidenceJson.write(evidence, judgement.modelInput()))
+                    .map(judgement.verdict()));
   }
 
   private Future<Evidence> evidence(GameEvent event, AccountId target, Preview preview) {

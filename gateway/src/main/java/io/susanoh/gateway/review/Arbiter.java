@@ -17,8 +17,14 @@ public final class Arbiter {
   public static final String NO_MODEL = "GEMINI_API_KEY is not set";
 
   private static final int SCORE_MAX = 100;
-  private static final int SCORE_NORMAL_MAX = 30;
-  private static final int SCORE_SURVEILLANCE_MAX = 70;
+
+  /** The highest score that recommends NORMAL. */
+  static final int SCORE_NORMAL_MAX = 30;
+
+  /** The highest score that recommends UNDER_SURVEILLANCE. */
+  static final int SCORE_SURVEILLANCE_MAX = 70;
+
+
   private static final int MANY_SENDERS = 5;
   private static final int MANY_SENDERS_SCORE = 15;
   private static final int SMURFING_SENDERS = 3;
@@ -32,6 +38,20 @@ public final class Arbiter {
    * @param cause why no model did, shown at the beginning of the reasoning
    */
   public static Verdict judge(Evidence evidence, String cause) {
+    return judge(evidence, cause, Verdict.Source.ARBITER);
+  }
+
+  /**
+   * Judges {@code evidence} in place of a model that failed: such a verdict may raise a state and
+   * never releases one, and the model is asked again.
+   *
+   * @param cause what failed
+   */
+  public static Verdict judgeForNow(Evidence evidence, String cause) {
+    return judge(evidence, cause, Verdict.Source.PROVISIONAL);
+  }
+
+  private static Verdict judge(Evidence evidence, String cause, Verdict.Source source) {
     int score = score(evidence);
     return new Verdict(
         evidence.account().userId(),
@@ -42,7 +62,7 @@ public final class Arbiter {
         "[Local fallback: " + cause + "] " + explanation(score, evidence),
         List.of(evidence.trigger().eventId()),
         CONFIDENCE,
-        Verdict.Source.ARBITER);
+        source);
   }
 
   /** The score of {@code evidence}, 0–100. */
@@ -66,14 +86,16 @@ public final class Arbiter {
     return evidence.profile().uniqueSenders() >= MANY_SENDERS;
   }
 
-  private static AccountState action(int score) {
+  /** What a risk score recommends, 0–100. */
+  static AccountState action(int score) {
     if (score <= SCORE_NORMAL_MAX) {
       return AccountState.NORMAL;
     }
     return score <= SCORE_SURVEILLANCE_MAX ? AccountState.UNDER_SURVEILLANCE : AccountState.BANNED;
   }
 
-  private static FraudType fraudType(int score, Evidence evidence) {
+  /** The kind of fraud that a score and the evidence speak of. */
+  static FraudType fraudType(int score, Evidence evidence) {
     if (score <= SCORE_NORMAL_MAX) {
       return FraudType.LEGITIMATE;
     }

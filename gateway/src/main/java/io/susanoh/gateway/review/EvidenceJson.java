@@ -26,8 +26,26 @@ public final class EvidenceJson {
 
   private EvidenceJson() {}
 
+  /** The field that holds what a model was sent. */
+  public static final String MODEL_INPUT = "model_input";
+
   /** Writes {@code evidence}. */
   public static String write(Evidence evidence) {
+    return node(evidence).toString();
+  }
+
+  /**
+   * Writes {@code evidence} and what a model was sent of it.
+   *
+   * @param modelInput JSON; empty: no model was asked
+   */
+  static String write(Evidence evidence, Optional<String> modelInput) {
+    ObjectNode node = node(evidence);
+    modelInput.ifPresent(json -> node.set(MODEL_INPUT, parsed(json)));
+    return node.toString();
+  }
+
+  private static ObjectNode node(Evidence evidence) {
     ObjectNode node = JSON.createObjectNode();
     node.put("tenant_id", evidence.account().tenantId());
     node.put("target_id", evidence.account().userId());
@@ -36,7 +54,7 @@ public final class EvidenceJson {
     evidence.events().forEach(event -> events.add(event(event)));
     node.set("profile", profile(evidence));
     node.set("mark", mark(evidence.mark()));
-    return node.toString();
+    return node;
   }
 
   /**
@@ -45,12 +63,7 @@ public final class EvidenceJson {
    * @throws IllegalArgumentException when it is anything else
    */
   public static Evidence read(String json) {
-    JsonNode node;
-    try {
-      node = JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("stored evidence is not JSON", e);
-    }
+    JsonNode node = parsed(json);
     AccountId account =
         new AccountId(
             node.required("tenant_id").textValue(), node.required("target_id").textValue());
@@ -62,6 +75,14 @@ public final class EvidenceJson {
         events,
         readProfile(node.required("profile")),
         readMark(node.required("mark")));
+  }
+
+  private static JsonNode parsed(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("what was stored is not JSON", e);
+    }
   }
 
   private static ObjectNode trigger(Trigger trigger) {

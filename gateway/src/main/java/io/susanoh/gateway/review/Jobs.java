@@ -15,12 +15,26 @@ import java.util.UUID;
  * io.susanoh.gateway.refusal.Refusal} UNAVAILABLE while PostgreSQL is away.
  *
  * <p>A claim closes the job's evidence and gives a lease. When the lease ends before the job does,
- * the job may be claimed again, with the same evidence; it is tried until it has ended.
+ * the job may be claimed again, with the same evidence; it is tried until it has ended. A job whose
+ * verdict is {@link io.susanoh.gateway.account.Verdict.Source#PROVISIONAL} keeps its evidence and
+ * is claimed again for the model's verdict.
  */
 public interface Jobs {
 
-  /** Claims one job that is settled or whose lease has ended by {@code nowMillis}. */
+  /** How long a claim holds, and a renewal of it. */
+  long LEASE_MILLIS = 15_000;
+
+  /**
+   * Claims one job that is settled or whose lease has ended by {@code nowMillis}. Tenants take
+   * turns; of a tenant's jobs those whose triggers fired more rules go first, and age makes up for
+   * rules.
+   */
   Optional<Job> claimDue(long nowMillis);
+
+  /**
+   * Claims one job with a provisional verdict that is due again, of an account that has no other.
+   */
+  Optional<Job> claimProvisional(long nowMillis);
 
   /** Claims the account's job whether it is settled or not, unless one runs. */
   Standing claimNow(AccountId account, long nowMillis);
@@ -30,6 +44,21 @@ public interface Jobs {
    * time of those jobs that may start, or end of a lease.
    */
   OptionalLong nextDueMillis();
+
+  /** When {@link #claimProvisional} will next have something to claim, as far as is known. */
+  OptionalLong nextProvisionalMillis();
+
+  /** Whether {@code job} is still this process's; if so, its lease begins anew. */
+  boolean renew(Job job, long nowMillis);
+
+  /** Gives up a claim of a job with a provisional verdict; it is due again then. */
+  void postpone(Job job, long dueMillis);
+
+  /** Ends a job with a provisional verdict: that one stands. */
+  void giveUp(Job job, long nowMillis);
+
+  /** What happened to the account lately. */
+  History history(AccountId account);
 
   /** How much work there is. */
   Backlog backlog(long nowMillis);
@@ -57,9 +86,11 @@ public interface Jobs {
    * @param waiting jobs that have not begun, settled or not; not counted beyond {@link
    *     #COUNTED_MAX}
    * @param running jobs under a lease
+   * @param provisional jobs whose verdict the model is to give anew; not counted beyond {@link
+   *     #COUNTED_MAX}
    * @param oldestDueMillis when the job that is due for the longest became due; empty when none is
    */
-  record Backlog(long waiting, long running, OptionalLong oldestDueMillis) {
+  record Backlog(long waiting, long running, long provisional, OptionalLong oldestDueMillis) {
 
     /** So that a long queue costs no more to count than a short one. */
     public static final int COUNTED_MAX = 10_000;

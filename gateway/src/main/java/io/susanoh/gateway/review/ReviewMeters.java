@@ -21,14 +21,16 @@ public final class ReviewMeters implements AnalysisWatch {
 
   private final MeterRegistry registry;
   private final InstantSource clock;
-  private volatile Jobs.Backlog backlog = new Jobs.Backlog(0, 0, OptionalLong.empty());
+  private volatile Jobs.Backlog backlog = new Jobs.Backlog(0, 0, 0, OptionalLong.empty());
 
   public ReviewMeters(MeterRegistry registry, InstantSource clock) {
     this.registry = registry;
     this.clock = clock;
     for (AccountState action : AccountState.values()) {
       if (action != AccountState.RESTRICTED_WITHDRAWAL) {
-        verdicts(Verdict.Source.ARBITER, action);
+        for (Verdict.Source source : Verdict.Source.values()) {
+          verdicts(source, action);
+        }
       }
     }
     gauge(
@@ -36,6 +38,11 @@ public final class ReviewMeters implements AnalysisWatch {
         "Analyses that have not begun; not counted beyond " + Jobs.Backlog.COUNTED_MAX,
         () -> backlog.waiting());
     gauge("susanoh_l2_running_jobs", "Analyses under a lease", () -> backlog.running());
+    gauge(
+        "susanoh_l2_provisional_jobs",
+        "Analyses that the arbiter judged for now and the model is to judge; not counted beyond "
+            + Jobs.Backlog.COUNTED_MAX,
+        () -> backlog.provisional());
     gauge(
         "susanoh_l2_oldest_due_seconds",
         "How long the analysis that waits longest has been due",

@@ -6,16 +6,23 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims due jobs and has them run, one at a time; deploy as many as may run at once, as worker
- * verticles. It looks for jobs when the drain has written some ({@link #WAKE}) and when the next
- * one is due. A look waits for the drain once and then claims what was due when it began.
+ * Claims due jobs and has them run, some at a time; deploy one or more, as worker verticles. It
+ * looks for jobs when the drain has written some ({@link #WAKE}) and when the next one is due. A
+ * look waits for the drain once and then claims what was due when it began. While the model can be
+ * asked it also claims jobs whose verdict the model is to give anew: when nothing else is due, and
+ * every {@value #RETRY_TURN}th time first.
  */
 public final class ReviewWorker extends VerticleBase {
 
@@ -35,6 +42,8 @@ public final class ReviewWorker extends VerticleBase {
 
   private static final long FAILED_MILLIS = 1_000;
 
+  private static final int RETRY_TURN = 8;
+
   private static final long NOW = 1;
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -42,6 +51,8 @@ public final class ReviewWorker extends VerticleBase {
   private final Reviewer reviewer;
   private final Supplier<Future<Void>> drained;
   private final InstantSource clock;
+  private final int concurrency;
+  private final LongSupplier modelAtMillis;
 
   private long timer = -1;
   private long timerAtMillis = NEVER;
@@ -53,18 +64,44 @@ public final class ReviewWorker extends VerticleBase {
 
   private Future<Long> round = Future.succeededFuture(NEVER);
 
+  private final Set<Future<?>> inFlight = new HashSet<>();
+  private Promise<Void> freed = Promise.promise();
+  private Optional<Throwable> failure = Optional.empty();
+  private int claims;
+
   /**
-   * A worker.
+   * A worker that runs one job at a time and has no model.
    *
    * @param drained completes when whatever this node had accepted before the call is in PostgreSQL,
    *     however long that takes: while it fails, no job is claimed
    */
   public ReviewWorker(
       Jobs jobs, Reviewer reviewer, Supplier<Future<Void>> drained, InstantSource clock) {
+    this(jobs, reviewer, drained, clock, 1, () -> NEVER);
+  }
+
+  /**
+   * A worker.
+   *
+   * @param drained completes when whatever this node had accepted before the call is in PostgreSQL,
+   *     however long that takes: while it fails, no job is claimed
+   * @param concurrency jobs that run at once
+   * @param modelAtMillis when the model can be asked again; in the past: now; {@code
+   *     Long.MAX_VALUE}: never
+   */
+  public ReviewWorker(
+      Jobs jobs,
+      Reviewer reviewer,
+      Supplier<Future<Void>> drained,
+      InstantSource clock,
+      int concurrency,
+      LongSupplier modelAtMillis) {
     this.jobs = Objects.requireNonNull(jobs);
     this.reviewer = Objects.requireNonNull(reviewer);
     this.drained = Objects.requireNonNull(drained);
     this.clock = Objects.requireNonNull(clock);
+    this.concurrency = concurrency;
+    this.modelAtMillis = Objects.requireNonNull(modelAtMillis);
   }
 
   @Override
@@ -73,13 +110,13 @@ public final class ReviewWorker extends VerticleBase {
     return vertx.eventBus().consumer(WAKE, message -> lookIn(COALESCE_MILLIS)).completion();
   }
 
-  /** Ends when the job that it runs has ended; waits for the drain no more. */
+  /** Ends when the jobs that it runs have ended; waits for the drain no more. */
   @Override
   public Future<?> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
     settled.tryComplete();
-    return round.otherwiseEmpty();
+    return round.otherwiseEmpty().compose(v -> Future.join(List.copyOf(inFlight)).otherwiseEmpty());
   }
 
   /** Looks for jobs in {@code delayMillis}, if not earlier. */
@@ -117,9 +154,20 @@ public final class ReviewWorker extends VerticleBase {
     // known: what is claimed as due now is a burst that is whole.
     long nowMillis = clock.millis();
     return context
-        .executeBlocking(jobs::nextDueMillis, false)
+        .executeBlocking(this::nextMillis, false)
         .compose(due -> due(due, nowMillis))
         .onFailure(ReviewWorker::report);
+  }
+
+  private OptionalLong nextMillis() {
+    OptionalLong due = jobs.nextDueMillis();
+    long modelAt = modelAtMillis.getAsLong();
+    OptionalLong again = modelAt == NEVER ? OptionalLong.empty() : jobs.nextProvisionalMillis();
+    if (again.isEmpty()) {
+      return due;
+    }
+    return OptionalLong.of(
+        Math.min(due.orElse(NEVER), Math.max(again.getAsLong(), modelAt)));
   }
 
   private Future<Long> due(OptionalLong dueMillis, long nowMillis) {
@@ -136,16 +184,52 @@ public final class ReviewWorker extends VerticleBase {
   }
 
   private Future<Long> claim(long nowMillis, int jobsDone) {
+    if (failure.isPresent()) {
+      Throwable failed = failure.get();
+      failure = Optional.empty();
+      return Future.failedFuture(failed);
+    }
     if (stopped || jobsDone == JOBS_A_LOOK) {
       return Future.succeededFuture(NOW);
     }
+    boolean retryFirst = ++claims % RETRY_TURN == 0;
     return context
-        .executeBlocking(() -> jobs.claimDue(nowMillis), false)
+        .executeBlocking(() -> next(nowMillis, retryFirst), false)
         .compose(
             job ->
                 job.isPresent()
-                    ? reviewer.run(job.get()).compose(v -> claim(nowMillis, jobsDone + 1))
+                    ? begin(job.get()).compose(v -> claim(nowMillis, jobsDone + 1))
                     : Future.succeededFuture(jobsDone == 0 ? CONTENDED_MILLIS : NOW));
+  }
+
+  private Optional<Job> next(long nowMillis, boolean retryFirst) {
+    boolean mayRetry = modelAtMillis.getAsLong() <= nowMillis;
+    if (mayRetry && retryFirst) {
+      Optional<Job> again = jobs.claimProvisional(nowMillis);
+      return again.isPresent() ? again : jobs.claimDue(nowMillis);
+    }
+    Optional<Job> due = jobs.claimDue(nowMillis);
+    return due.isPresent() || !mayRetry ? due : jobs.claimProvisional(nowMillis);
+  }
+
+  /** Begins a job; completes when there is room for one more. */
+  private Future<Void> begin(Job job) {
+    Future<?> running = reviewer.run(job);
+    inFlight.add(running);
+    running.onComplete(ended -> context.runOnContext(v -> finished(running, ended)));
+    if (inFlight.size() < concurrency) {
+      return Future.succeededFuture();
+    }
+    freed = Promise.promise();
+    return freed.future();
+  }
+
+  private void finished(Future<?> running, AsyncResult<?> outcome) {
+    inFlight.remove(running);
+    if (outcome.failed()) {
+      failure = Optional.of(outcome.cause());
+    }
+    freed.tryComplete();
   }
 
   private static void report(Throwable failure) {

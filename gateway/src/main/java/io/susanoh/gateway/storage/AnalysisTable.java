@@ -2,6 +2,7 @@ package io.susanoh.gateway.storage;
 
 import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
+import io.susanoh.gateway.review.EvidenceJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -14,10 +15,11 @@ final class AnalysisTable {
       """
       insert into analysis_result (tenant_id, analysis_id, user_id, job_id, created_millis, is_fraud,
         risk_score, fraud_type, recommended_action, reasoning, evidence_event_ids, confidence,
-        source, effect, evidence)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+        source, effect, evidence, model_input)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb - '%1$s', ?::jsonb -> '%1$s')
       on conflict do nothing
-      """;
+      """
+          .formatted(EvidenceJson.MODEL_INPUT);
 
   private AnalysisTable() {}
 
@@ -57,5 +59,6 @@ final class AnalysisTable {
     statement.setString(13, verdict.source().name());
     statement.setString(14, reached.effect().name());
     statement.setString(15, reached.evidenceJson());
+    statement.setString(16, reached.evidenceJson());
   }
 }

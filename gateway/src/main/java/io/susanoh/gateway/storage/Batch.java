@@ -4,6 +4,7 @@ import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.Clearance;
 import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.TransitionTrigger;
+import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.audit.AuditKind;
 import io.susanoh.gateway.audit.AuditRecord;
 import io.susanoh.gateway.journal.JournalReader.Entry;
@@ -115,7 +116,10 @@ final class Batch {
               jobsTouched.add(reached.account());
               endedJobs.add(
                   new TriggerTable.Ended(
-                      reached.account().tenantId(), jobId, reached.receiptMillis()));
+                      reached.account().tenantId(),
+                      jobId,
+                      reached.receiptMillis(),
+                      reached.verdict().source() == Verdict.Source.PROVISIONAL));
             });
   }
 

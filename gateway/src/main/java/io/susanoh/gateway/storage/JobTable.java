@@ -6,6 +6,7 @@ import io.susanoh.gateway.account.FraudType;
 import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.review.Evidence;
 import io.susanoh.gateway.review.EvidenceJson;
+import io.susanoh.gateway.review.History;
 import io.susanoh.gateway.review.Job;
 import io.susanoh.gateway.review.Jobs;
 import java.sql.Connection;
@@ -17,47 +18,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code l2_job} as the reviewers see it. The drain adds jobs and ends them. */
 public final class JobTable implements Jobs, AutoCloseable {
-
-  /** How long a claim holds. */
-  public static final long LEASE_MILLIS = 15_000;
-
-  static final String CLAIM_LEASED =
-      """
-      select tenant_id, user_id, job_id, attempts, evidence, false
-      from l2_job
-      where status = 'running' and lease_until_millis <= ?
-      order by lease_until_millis
-      limit 1
-      for update skip locked
-      """;
-
-  static final String CLAIM_DUE =
-      """
-      select j.tenant_id, j.user_id, j.job_id, j.attempts, j.evidence, false
-      from l2_job j
-      where j.status = 'waiting' and j.due_millis <= ?
-        and not exists (
-          select from l2_job r
-          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running')
-      order by j.due_millis
-      limit 1
-      for update of j skip locked
-      """;
-
-  // Of an account that has both, the running one; after a wait for a lock, as the row is then.
-  static final String STANDING =
-      """
-      select tenant_id, user_id, job_id, attempts, evidence, lease_until_millis > ?
-      from l2_job
-      where tenant_id = ? and user_id = ? and status = 'running'
-        or tenant_id = ? and user_id = ? and status = 'waiting'
-      order by status
-      limit 1
-      for update
-      """;
 
   static final String NEXT_DUE =
       """
@@ -71,12 +35,19 @@ public final class JobTable implements Jobs, AutoCloseable {
         (select min(lease_until_millis) from l2_job where status = 'running'))
       """;
 
+  static final String NEXT_PROVISIONAL =
+      """
+      select min(due_millis) from l2_job where status = 'provisional'
+      """;
+
   static final String BACKLOG =
       """
       select
         (select count(*) from
           (select from l2_job where status = 'waiting' order by due_millis limit ?) waiting),
         (select count(*) from l2_job where status = 'running'),
+        (select count(*) from
+          (select from l2_job where status = 'provisional' limit ?) provisional),
         (select min(due_millis) from l2_job where status = 'waiting' and due_millis <= ?)
       """;
 
@@ -90,6 +61,26 @@ public final class JobTable implements Jobs, AutoCloseable {
   private static final String END =
       """
       update l2_job set status = 'done', done_millis = ? where tenant_id = ? and job_id = ?
+      """;
+
+  private static final String RENEW =
+      """
+      update l2_job set lease_until_millis = ?
+      where tenant_id = ? and job_id = ? and status = 'running' and lease_owner = ?
+      """;
+
+  private static final String POSTPONE =
+      """
+      update l2_job set status = 'provisional', due_millis = ?, lease_owner = null,
+        lease_until_millis = null
+      where tenant_id = ? and job_id = ? and status = 'running' and lease_owner = ? and provisional
+      """;
+
+  private static final String GIVE_UP =
+      """
+      update l2_job set status = 'done', done_millis = ?, lease_owner = null,
+        lease_until_millis = null, evidence = null
+      where tenant_id = ? and job_id = ? and status = 'running' and lease_owner = ? and provisional
       """;
 
   private static final String END_LEASES =
@@ -110,6 +101,9 @@ public final class JobTable implements Jobs, AutoCloseable {
   private final JobConnections connections;
   private final UUID owner;
 
+  /** Whose turn was last. */
+  private final AtomicReference<String> lastTenant = new AtomicReference<>("");
+
   /**
    * The table in {@code database}.
    *
@@ -124,10 +118,32 @@ public final class JobTable implements Jobs, AutoCloseable {
   public Optional<Job> claimDue(long nowMillis) {
     return connections.inTransaction(
         connection -> {
-          Optional<Row> row = due(connection, CLAIM_LEASED, nowMillis);
+          Optional<JobRow> row = JobRow.leased(connection, nowMillis);
           if (row.isEmpty()) {
-            row = due(connection, CLAIM_DUE, nowMillis);
+            row = dueOfNextTenant(connection, nowMillis);
           }
+          return row.isEmpty() ? Optional.empty() : claim(connection, row.get(), nowMillis);
+        });
+  }
+
+  private Optional<JobRow> dueOfNextTenant(Connection connection, long nowMillis)
+      throws SQLException {
+    Optional<String> tenant = JobRow.nextTenant(connection, lastTenant.get(), nowMillis);
+    if (tenant.isEmpty()) {
+      tenant = JobRow.nextTenant(connection, "", nowMillis);
+    }
+    if (tenant.isEmpty()) {
+      return Optional.empty();
+    }
+    lastTenant.set(tenant.get());
+    return JobRow.due(connection, tenant.get(), nowMillis);
+  }
+
+  @Override
+  public Optional<Job> claimProvisional(long nowMillis) {
+    return connections.inTransaction(
+        connection -> {
+          Optional<JobRow> row = JobRow.provisional(connection, nowMillis);
           return row.isEmpty() ? Optional.empty() : claim(connection, row.get(), nowMillis);
         });
   }
@@ -136,7 +152,7 @@ public final class JobTable implements Jobs, AutoCloseable {
   public Standing claimNow(AccountId account, long nowMillis) {
     return connections.inTransaction(
         connection -> {
-          Optional<Row> row = standing(connection, account, nowMillis);
+          Optional<JobRow> row = JobRow.standing(connection, account, nowMillis);
           if (row.isEmpty()) {
             return new Standing.Idle();
           }
@@ -151,15 +167,55 @@ public final class JobTable implements Jobs, AutoCloseable {
 
   @Override
   public OptionalLong nextDueMillis() {
+    return connections.inTransaction(connection -> time(connection, NEXT_DUE));
+  }
+
+  @Override
+  public OptionalLong nextProvisionalMillis() {
+    return connections.inTransaction(connection -> time(connection, NEXT_PROVISIONAL));
+  }
+
+  private static OptionalLong time(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql);
+        ResultSet rows = query.executeQuery()) {
+      rows.next();
+      long millis = rows.getLong(1);
+      return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(millis);
+    }
+  }
+
+  @Override
+  public boolean renew(Job job, long nowMillis) {
+    return change(RENEW, nowMillis + LEASE_MILLIS, job);
+  }
+
+  @Override
+  public void postpone(Job job, long dueMillis) {
+    change(POSTPONE, dueMillis, job);
+  }
+
+  @Override
+  public void giveUp(Job job, long nowMillis) {
+    change(GIVE_UP, nowMillis, job);
+  }
+
+  /** Changes a job that is this process's; whether it is. */
+  private boolean change(String sql, long millis, Job job) {
     return connections.inTransaction(
         connection -> {
-          try (PreparedStatement query = connection.prepareStatement(NEXT_DUE);
-              ResultSet rows = query.executeQuery()) {
-            rows.next();
-            long dueMillis = rows.getLong(1);
-            return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(dueMillis);
+          try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setLong(1, millis);
+            update.setString(2, job.evidence().account().tenantId());
+            update.setObject(3, job.id());
+            update.setObject(4, owner);
+            return update.executeUpdate() == 1;
           }
         });
+  }
+
+  @Override
+  public History history(AccountId account) {
+    return connections.inTransaction(connection -> HistoryQuery.of(connection, account));
   }
 
   @Override
@@ -168,15 +224,18 @@ public final class JobTable implements Jobs, AutoCloseable {
         connection -> {
           try (PreparedStatement query = connection.prepareStatement(BACKLOG)) {
             query.setInt(1, Backlog.COUNTED_MAX);
-            query.setLong(2, nowMillis);
+            query.setInt(2, Backlog.COUNTED_MAX);
+            query.setLong(3, nowMillis);
             try (ResultSet rows = query.executeQuery()) {
               rows.next();
               long waiting = rows.getLong(1);
               long running = rows.getLong(2);
-              long dueMillis = rows.getLong(3);
+              long provisional = rows.getLong(3);
+              long dueMillis = rows.getLong(4);
               return new Backlog(
                   waiting,
                   running,
+                  provisional,
                   rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(dueMillis));
             }
           }
@@ -220,50 +279,7 @@ public final class JobTable implements Jobs, AutoCloseable {
     connections.close();
   }
 
-  /**
-   * A job's row, locked.
-   *
-   * @param evidence empty before its first claim
-   */
-  private record Row(
-      AccountId account, UUID jobId, int attempts, Optional<String> evidence, boolean leased) {
-
-    static Optional<Row> first(PreparedStatement query) throws SQLException {
-      try (ResultSet rows = query.executeQuery()) {
-        return rows.next()
-            ? Optional.of(
-                new Row(
-                    new AccountId(rows.getString(1), rows.getString(2)),
-                    rows.getObject(3, UUID.class),
-                    rows.getInt(4),
-                    Optional.ofNullable(rows.getString(5)),
-                    rows.getBoolean(6)))
-            : Optional.empty();
-      }
-    }
-  }
-
-  private static Optional<Row> due(Connection connection, String claim, long nowMillis)
-      throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(claim)) {
-      query.setLong(1, nowMillis);
-      return Row.first(query);
-    }
-  }
-
-  private static Optional<Row> standing(Connection connection, AccountId account, long nowMillis)
-      throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(STANDING)) {
-      query.setLong(1, nowMillis);
-      query.setString(2, account.tenantId());
-      query.setString(3, account.userId());
-      query.setString(4, account.tenantId());
-      query.setString(5, account.userId());
-      return Row.first(query);
-    }
-  }
-
-  private Optional<Job> claim(Connection connection, Row row, long nowMillis) throws SQLException {
+  private Optional<Job> claim(Connection connection, JobRow row, long nowMillis) throws SQLException {
     Optional<Evidence> evidence =
         row.evidence().isPresent()
             ? row.evidence().map(EvidenceJson::read)
@@ -283,10 +299,17 @@ public final class JobTable implements Jobs, AutoCloseable {
       update.setObject(7, row.jobId());
       update.executeUpdate();
     }
-    return Optional.of(new Job(row.jobId(), evidence.get(), row.attempts() + 1));
+    return Optional.of(
+        new Job(
+            row.jobId(),
+            evidence.get(),
+            row.attempts() + 1,
+            row.provisional(),
+            row.dueMillis(),
+            nowMillis + LEASE_MILLIS));
   }
 
-  private static void end(Connection connection, Row row, long nowMillis) throws SQLException {
+  private static void end(Connection connection, JobRow row, long nowMillis) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(END)) {
       update.setLong(1, nowMillis);
       update.setString(2, row.account().tenantId());

@@ -34,11 +34,18 @@ final class PartitionKeeper {
   // By created_millis, so that the partial index is read from its old end.
   static final String FORGET_EVIDENCE =
       """
-      update analysis_result set evidence = '{}'
+      update analysis_result set evidence = '{}', model_input = null
       where (tenant_id, analysis_id) in (
         select tenant_id, analysis_id from analysis_result
         where created_millis < ? and evidence <> '{}'
         order by created_millis limit ?)
+      """;
+
+  // A verdict for now stands where the model has not judged its evidence by then.
+  private static final String END_PROVISIONAL =
+      """
+      update l2_job set status = 'done', done_millis = due_millis, evidence = null
+      where status = 'provisional' and created_millis < ?
       """;
 
   private static final DateTimeFormatter SUFFIX = DateTimeFormatter.BASIC_ISO_DATE;
@@ -76,6 +83,7 @@ final class PartitionKeeper {
     attempt(connection, "delete old rows", () -> deleteOld(connection, oldest, readmittedMillis));
     long oldestMillis = nowMillis - eventDays * DAY_MILLIS;
     attempt(connection, "delete rejected rows", () -> deleteRejected(connection, oldestMillis));
+    attempt(connection, "end old jobs", () -> endProvisional(connection, oldestMillis));
     attempt(connection, "delete old evidence", () -> deleteEvidence(connection, oldestMillis));
   }
 
@@ -157,6 +165,14 @@ final class PartitionKeeper {
         connection.prepareStatement("delete from event_rejected where receipt_millis < ?")) {
       rejected.setLong(1, oldestMillis);
       rejected.executeUpdate();
+    }
+  }
+
+  private static void endProvisional(Connection connection, long oldestMillis)
+      throws SQLException {
+    try (PreparedStatement end = connection.prepareStatement(END_PROVISIONAL)) {
+      end.setLong(1, oldestMillis);
+      end.executeUpdate();
     }
   }
 

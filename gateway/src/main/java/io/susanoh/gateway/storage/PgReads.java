@@ -65,7 +65,8 @@ public final class PgReads implements Reads {
   static final String ANALYSES =
       """
       select analysis_id, user_id, created_millis, is_fraud, risk_score, fraud_type,
-        recommended_action, reasoning, evidence_event_ids, confidence, source, effect
+        recommended_action, reasoning, evidence_event_ids, confidence, source, effect,
+        model_input::text as model_input
       from analysis_result where tenant_id = $1 order by entry_id desc limit $2
       """;
 

@@ -90,6 +90,7 @@ final class ReadRows {
         row.getUUID("analysis_id"),
         row.getLong("created_millis"),
         verdict,
-        VerdictEffect.valueOf(row.getString("effect")));
+        VerdictEffect.valueOf(row.getString("effect")),
+        Optional.ofNullable(row.getString("model_input")));
   }
 }

@@ -22,19 +22,24 @@ final class TriggerTable {
       long receiptMillis,
       int rules) {}
 
-  /** A job that has ended. */
-  record Ended(String tenantId, UUID jobId, long doneMillis) {}
+  /**
+   * A job that has a verdict.
+   *
+   * @param provisional whether the verdict is one for now, and the job is due again
+   */
+  record Ended(String tenantId, UUID jobId, long doneMillis, boolean provisional) {}
 
-  private record Job(AccountId account, long firstMillis, long lastMillis) {
+  private record Job(AccountId account, long firstMillis, long lastMillis, int rules) {
     static Job of(Row row) {
-      return new Job(row.account(), row.receiptMillis(), row.receiptMillis());
+      return new Job(row.account(), row.receiptMillis(), row.receiptMillis(), row.rules());
     }
 
     Job and(Job other) {
       return new Job(
           account,
           Math.min(firstMillis, other.firstMillis),
-          Math.max(lastMillis, other.lastMillis));
+          Math.max(lastMillis, other.lastMillis),
+          rules | other.rules);
     }
   }
 
@@ -45,7 +50,8 @@ final class TriggerTable {
           .text("tenant_id", job -> job.account().tenantId())
           .text("user_id", job -> job.account().userId())
           .bigint("first_trigger_millis", Job::firstMillis)
-          .bigint("last_trigger_millis", Job::lastMillis);
+          .bigint("last_trigger_millis", Job::lastMillis)
+          .smallint("rules", Job::rules);
 
   private static final Rows<Row> TRIGGERS =
       Rows.<Row>of()
@@ -68,6 +74,7 @@ final class TriggerTable {
           first_trigger_millis
         from settle, %2$s
         on conflict (tenant_id, user_id) where status = 'waiting' do update set
+          rules = j.rules | excluded.rules,
           last_trigger_millis = greatest(j.last_trigger_millis, excluded.last_trigger_millis),
           due_millis = least(
             greatest(j.last_trigger_millis, excluded.last_trigger_millis)
@@ -97,6 +104,21 @@ final class TriggerTable {
       delete from l2_trigger t using job
       where t.tenant_id = job.tenant_id and t.job_id = job.job_id
       """;
+
+  // The evidence is judged once more, by the model.
+  private static final String END_FOR_NOW =
+      """
+      with job as (
+        update l2_job set status = 'provisional', provisional = true, due_millis = ?,
+          lease_owner = null, lease_until_millis = null
+        where tenant_id = ? and job_id = ? and status = 'running'
+        returning tenant_id, job_id)
+      delete from l2_trigger t using job
+      where t.tenant_id = job.tenant_id and t.job_id = job.job_id
+      """;
+
+  /** How long after a verdict for now the model is asked again, at the earliest. */
+  static final long AGAIN_MILLIS = 5_000;
 
   private TriggerTable() {}
 
@@ -135,14 +157,24 @@ final class TriggerTable {
         first.rules() | second.rules());
   }
 
-  /** Ends jobs; what was known of them for their analyses is forgotten. */
+  /**
+   * Ends jobs; what was known of them for their analyses is forgotten. Those with a verdict for now
+   * keep their evidence and are due again.
+   */
   static void end(Connection connection, Collection<Ended> jobs) throws SQLException {
+    end(connection, END, 0, jobs.stream().filter(job -> !job.provisional()).toList());
+    end(connection, END_FOR_NOW, AGAIN_MILLIS, jobs.stream().filter(Ended::provisional).toList());
+  }
+
+  private static void end(
+      Connection connection, String sql, long addedMillis, Collection<Ended> jobs)
+      throws SQLException {
     if (jobs.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = connection.prepareStatement(END)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (Ended job : jobs) {
-        statement.setLong(1, job.doneMillis());
+        statement.setLong(1, job.doneMillis() + addedMillis);
         statement.setString(2, job.tenantId());
         statement.setObject(3, job.jobId());
         statement.addBatch();

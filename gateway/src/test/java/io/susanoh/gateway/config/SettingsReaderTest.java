@@ -113,6 +113,19 @@ class SettingsReaderTest {
                 Map.entry("JWT_SECRET_KEY", "x".repeat(32)),
                 Map.entry("L2_SETTLE_MS", "0"),
                 Map.entry("L2_SETTLE_MAX_MS", "0"),
+                Map.entry("GEMINI_API_KEY", "key"),
+                Map.entry("GEMINI_MODEL", "flash-9"),
+                Map.entry("GEMINI_BASE_URL", "http://stand-in:8089"),
+                Map.entry("SUSANOH_L2_CONCURRENCY", "1"),
+                Map.entry("SUSANOH_L2_TIMEOUT_MS", "2"),
+                Map.entry("SUSANOH_L2_DEADLINE_MS", "3"),
+                Map.entry("SUSANOH_L2_RETRIES", "4"),
+                Map.entry("SUSANOH_L2_PATIENCE_MS", "5"),
+                Map.entry("SUSANOH_L2_REQUESTS_PER_MINUTE", "6"),
+                Map.entry("SUSANOH_L2_TOKENS_PER_MINUTE", "7"),
+                Map.entry("SUSANOH_L2_TOKENS_PER_DAY", "8"),
+                Map.entry("SUSANOH_L2_CACHE_ENTRIES", "9"),
+                Map.entry("SUSANOH_L2_CACHE_MS", "10"),
                 Map.entry("SUSANOH_DRILLS", "off"),
                 Map.entry("SUSANOH_AUDIT_KEY", "A".repeat(43)),
                 Map.entry("DATABASE_READ_URL", "postgresql://u:p@r:5433/d"),
@@ -160,6 +173,21 @@ class SettingsReaderTest {
             Optional.of(new Secret("A".repeat(43))),
             0,
             0,
+            Optional.of(
+                new ModelSettings(
+                    new Secret("key"),
+                    "flash-9",
+                    Optional.of(URI.create("http://stand-in:8089")),
+                    1,
+                    2,
+                    3,
+                    4,
+                    5,
+                    6,
+                    7,
+                    8,
+                    9,
+                    10)),
             false,
             LogFormat.JSON,
             Optional.of(new TraceSettings(URI.create("http://collector:4318"), "susanoh-eu", 0.25)),
@@ -373,6 +401,36 @@ class SettingsReaderTest {
   }
 
   @Test
+  void withoutAKeyThereIsNoModelAndAnAddressForOneIsWarnedAbout() {
+    assertEquals(Optional.empty(), settings(Map.of("GEMINI_MODEL", "flash-9")).model());
+    Concluded concluded =
+        concluded(
+            Map.of("GEMINI_BASE_URL", "http://stand-in:8089", "SUSANOH_API_KEYS", "k"), List.of());
+    assertEquals(Optional.empty(), concluded.settings().model());
+    assertEquals(1, concluded.warnings().size());
+    assertTrue(concluded.warnings().getFirst().startsWith("GEMINI_BASE_URL is of no use"));
+  }
+
+  @Test
+  void theModelsKeyIsShownNowhere() {
+    Settings settings = settings(Map.of("GEMINI_API_KEY", "hunter2"));
+    assertFalse(settings.toString().contains("hunter2"));
+    assertFalse(settings.describe().contains("hunter2"));
+    List<String> faults = faults(Map.of("GEMINI_API_KEY", "hunter2 "), List.of());
+    assertEquals(
+        List.of("GEMINI_API_KEY is (not shown); allowed is 1 to 256 visible ASCII characters"),
+        faults);
+  }
+
+  @Test
+  void theDeadlineOfAQuestionIsNotBelowTheTimeOfOneTry() {
+    assertEquals(
+        List.of(
+            "SUSANOH_L2_DEADLINE_MS is \"25000\"; allowed is at least SUSANOH_L2_TIMEOUT_MS, 30000"),
+        faults(Map.of("SUSANOH_L2_TIMEOUT_MS", "30000"), List.of()));
+  }
+
+  @Test
   void theSettleLimitIsNotBelowTheSettleTime() {
     assertEquals(
         List.of("L2_SETTLE_MAX_MS is \"10000\"; allowed is at least L2_SETTLE_MS, 20000"),
@@ -384,10 +442,7 @@ class SettingsReaderTest {
       strings = {
         "REDIS_URL",
         "SUSANOH_TLS_CERT",
-        "SUSANOH_TLS_KEY",
-        "GEMINI_API_KEY",
-        "GEMINI_MODEL",
-        "GEMINI_BASE_URL"
+        "SUSANOH_TLS_KEY"
       })
   void aSettingThatThisVersionDoesNotSupportStopsTheStartAndIsNotUnknown(String name) {
     List<String> faults = faults(Map.of(name, "hunter2"), List.of());

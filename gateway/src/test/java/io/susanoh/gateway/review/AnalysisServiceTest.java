@@ -84,12 +84,17 @@ class AnalysisServiceTest {
     return new AnalysisService(
         vertx,
         jobs,
-        new Reviewer(accounts, meters),
+        reviewer(jobs),
+        Judge.ARBITER,
         accounts,
         event -> Future.succeededFuture(new Preview(answer, event.timestampMillis())),
         Future::succeededFuture,
         meters,
         clock);
+  }
+
+  private Reviewer reviewer(Jobs jobs) {
+    return new Reviewer(vertx, jobs, Judge.ARBITER, accounts, meters, clock);
   }
 
   private static <V> V await(Future<V> future) throws Exception {
@@ -149,7 +154,7 @@ class AnalysisServiceTest {
       service = service(new WatchedJobs(jobs, seen), fired(T));
       Future<Verdict> asked = analyze("asked");
       await(seen.future());
-      Verdict verdict = await(new Reviewer(accounts, meters).run(job));
+      Verdict verdict = await(reviewer(elsewhere).run(job));
       assertEquals(verdict, await(asked));
     }
     assertEquals(1, results().size());
@@ -280,8 +285,38 @@ class AnalysisServiceTest {
     }
 
     @Override
+    public Optional<Job> claimProvisional(long nowMillis) {
+      return jobs.claimProvisional(nowMillis);
+    }
+
+    @Override
     public OptionalLong nextDueMillis() {
       return jobs.nextDueMillis();
+    }
+
+    @Override
+    public OptionalLong nextProvisionalMillis() {
+      return jobs.nextProvisionalMillis();
+    }
+
+    @Override
+    public boolean renew(Job job, long nowMillis) {
+      return jobs.renew(job, nowMillis);
+    }
+
+    @Override
+    public void postpone(Job job, long dueMillis) {
+      jobs.postpone(job, dueMillis);
+    }
+
+    @Override
+    public void giveUp(Job job, long nowMillis) {
+      jobs.giveUp(job, nowMillis);
+    }
+
+    @Override
+    public History history(AccountId account) {
+      return jobs.history(account);
     }
 
     @Override

@@ -37,13 +37,14 @@ class ReviewMetersTest {
   @Test
   void theQueueIsShownAsItWasSeenAndAgesByTheClock() {
     assertEquals(0, gauge("susanoh_l2_oldest_due_seconds"));
-    meters.looked(new Jobs.Backlog(7, 2, OptionalLong.of(T - 1_500)));
+    meters.looked(new Jobs.Backlog(7, 2, 3, OptionalLong.of(T - 1_500)));
     assertEquals(7, gauge("susanoh_l2_waiting_jobs"));
     assertEquals(2, gauge("susanoh_l2_running_jobs"));
+    assertEquals(3, gauge("susanoh_l2_provisional_jobs"));
     assertEquals(1.5, gauge("susanoh_l2_oldest_due_seconds"));
     clock.advance(500);
     assertEquals(2, gauge("susanoh_l2_oldest_due_seconds"), "nobody has looked since");
-    meters.looked(new Jobs.Backlog(0, 0, OptionalLong.empty()));
+    meters.looked(new Jobs.Backlog(0, 0, 0, OptionalLong.empty()));
     assertEquals(0, gauge("susanoh_l2_oldest_due_seconds"));
   }
 

@@ -78,8 +78,8 @@ class ReviewWorkerTest {
   void open() {
     rows.clear();
     accounts = new TestAccounts(rows, clock);
-    reviewer = new Reviewer(accounts, meters);
     vertx = Vertx.vertx();
+    reviewer = new Reviewer(vertx, jobs, Judge.ARBITER, accounts, meters, clock);
   }
 
   @AfterEach

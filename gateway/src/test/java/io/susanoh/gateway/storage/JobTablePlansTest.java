@@ -33,10 +33,11 @@ class JobTablePlansTest {
     rows.execute(
         """
         insert into l2_job (tenant_id, job_id, user_id, status, first_trigger_millis,
-          last_trigger_millis, due_millis, lease_until_millis, created_millis)
+          last_trigger_millis, due_millis, lease_until_millis, created_millis, rules)
         select 'default', gen_random_uuid(), 'boss' || i,
-          case when i % 50 = 0 then 'waiting' when i % 50 = 1 then 'running' else 'done' end,
-          i, i, i, i, i
+          case when i % 50 = 0 then 'waiting' when i % 50 = 1 then 'running'
+            when i % 50 = 2 then 'provisional' else 'done' end,
+          i, i, i, i, i, 1 + i % 15
         from generate_series(1, 20000) i
         """);
     rows.execute(
@@ -54,6 +55,13 @@ class JobTablePlansTest {
     rows.execute(
         "insert into account (tenant_id, user_id, created_millis, updated_millis)"
             + " select 'default', 'boss' || i, 0, 0 from generate_series(1, 20000) i");
+    rows.execute(
+        """
+        insert into audit_log (tenant_id, user_id, version, from_state, to_state, trigger,
+          timestamp_millis, evidence_summary, actor)
+        select 'default', 'boss' || i % 2000, i, 'NORMAL', 'NORMAL', 'MANUAL_RELEASE', i, '', 'ann'
+        from generate_series(1, 20000) i
+        """);
     rows.execute("analyze");
   }
 
@@ -64,12 +72,26 @@ class JobTablePlansTest {
 
   @Test
   void endedLeasesAreFoundByTheLeaseIndex() {
-    assertUses("l2_job_lease", JobTable.CLAIM_LEASED, "5");
+    assertUses("l2_job_lease", JobRow.LEASED, "5");
   }
 
   @Test
-  void dueJobsAreFoundByTheDueIndex() {
-    assertUses("l2_job_due", JobTable.CLAIM_DUE, "500");
+  void dueJobsAreFoundByTheIndexForClaims() {
+    assertUses("l2_job_claim", JobRow.NEXT_TENANT, "'', 500");
+    assertUses("l2_job_claim", JobRow.NEXT_TENANT, "'default', 500");
+    assertUses("l2_job_claim", JobRow.DUE, "'default', 500");
+  }
+
+  @Test
+  void jobsWithAVerdictForNowAreFoundByTheirIndex() {
+    assertUses("l2_job_provisional", JobRow.PROVISIONAL, "500");
+    assertUses("l2_job_provisional", JobTable.NEXT_PROVISIONAL);
+  }
+
+  @Test
+  void theHistoryOfAnAccountIsFoundByItsIndexes() {
+    assertUses("analysis_result_by_account", HistoryQuery.VERDICTS, "'default', 'boss50', 5");
+    assertUses("audit_log_pkey", HistoryQuery.RELEASES, "'default', 'boss50', 5");
   }
 
   @Test
@@ -80,13 +102,13 @@ class JobTablePlansTest {
 
   @Test
   void theBacklogIsCountedByTheIndexes() {
-    assertUses("l2_job_due", JobTable.BACKLOG, "10000, 500");
-    assertUses("l2_job_lease", JobTable.BACKLOG, "10000, 500");
+    assertUses("l2_job_due", JobTable.BACKLOG, "10000, 10000, 500");
+    assertUses("l2_job_lease", JobTable.BACKLOG, "10000, 10000, 500");
   }
 
   @Test
   void theJobsOfAnAccountAreFoundByTheirIndexes() {
-    assertUses("l2_job_by_account", JobTable.STANDING, "5, 'default', 'boss', 'default', 'boss'");
+    assertUses("l2_job_by_account", JobRow.STANDING, "5, 'default', 'boss', 'default', 'boss'");
   }
 
   @Test

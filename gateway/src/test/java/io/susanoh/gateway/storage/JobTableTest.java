@@ -117,6 +117,12 @@ class JobTableTest {
             Optional.empty()));
   }
 
+  private static void assertSame(Job first, int attempt, Job again) {
+    assertEquals(first.id(), again.id());
+    assertEquals(first.evidence(), again.evidence());
+    assertEquals(attempt, again.attempt());
+  }
+
   // --- when a job is claimed
 
   @Test
@@ -147,16 +153,16 @@ class JobTableTest {
 
   @Test
   void theBacklogIsWhatWaitsWhatRunsAndHowLongTheOldestIsDue() {
-    assertEquals(new Jobs.Backlog(0, 0, OptionalLong.empty()), jobs.backlog(T));
+    assertEquals(new Jobs.Backlog(0, 0, 0, OptionalLong.empty()), jobs.backlog(T));
     trigger("a", "first", T);
     trigger("b", "second", T + 500);
     trigger("c", "third", T + 1_000);
-    assertEquals(new Jobs.Backlog(3, 0, OptionalLong.empty()), jobs.backlog(T + 1_999));
-    assertEquals(new Jobs.Backlog(3, 0, OptionalLong.of(T + 2_000)), jobs.backlog(T + 9_000));
+    assertEquals(new Jobs.Backlog(3, 0, 0, OptionalLong.empty()), jobs.backlog(T + 1_999));
+    assertEquals(new Jobs.Backlog(3, 0, 0, OptionalLong.of(T + 2_000)), jobs.backlog(T + 9_000));
     Job first = jobs.claimDue(T + 2_000).orElseThrow();
-    assertEquals(new Jobs.Backlog(2, 1, OptionalLong.of(T + 2_500)), jobs.backlog(T + 9_000));
+    assertEquals(new Jobs.Backlog(2, 1, 0, OptionalLong.of(T + 2_500)), jobs.backlog(T + 9_000));
     end(first, T + 2_100);
-    assertEquals(new Jobs.Backlog(2, 0, OptionalLong.of(T + 2_500)), jobs.backlog(T + 9_000));
+    assertEquals(new Jobs.Backlog(2, 0, 0, OptionalLong.of(T + 2_500)), jobs.backlog(T + 9_000));
   }
 
   @Test
@@ -241,14 +247,13 @@ class JobTableTest {
     assertEquals(Optional.empty(), jobs.claimDue(leaseEnds - 1));
     assertEquals(OptionalLong.of(leaseEnds), jobs.nextDueMillis());
     try (JobTable other = new JobTable(new Database(url), UUID.randomUUID())) {
-      assertEquals(
-          new Job(first.id(), first.evidence(), 2), other.claimDue(leaseEnds).orElseThrow());
+      assertSame(first, 2, other.claimDue(leaseEnds).orElseThrow());
     }
     assertEquals(new Standing.Running(first.id()), jobs.claimNow(BOSS, leaseEnds));
     Standing.Claimed again =
         assertInstanceOf(
             Standing.Claimed.class, jobs.claimNow(BOSS, leaseEnds + JobTable.LEASE_MILLIS));
-    assertEquals(new Job(first.id(), first.evidence(), 3), again.job());
+    assertSame(first, 3, again.job());
   }
 
   @Test
@@ -256,7 +261,7 @@ class JobTableTest {
     trigger("e1", "boss", T);
     Job first = jobs.claimDue(T + 2_000).orElseThrow();
     jobs.endLeases();
-    assertEquals(new Job(first.id(), first.evidence(), 2), jobs.claimDue(T + 2_001).orElseThrow());
+    assertSame(first, 2, jobs.claimDue(T + 2_001).orElseThrow());
   }
 
   // --- what its evidence is

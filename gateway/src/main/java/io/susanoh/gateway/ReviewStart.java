@@ -1,0 +1,140 @@
+package io.susanoh.gateway;
+
+import io.susanoh.gateway.config.ModelSettings;
+import io.susanoh.gateway.config.Settings;
+import io.susanoh.gateway.model.GeminiModel;
+import io.susanoh.gateway.model.GuardedModel;
+import io.susanoh.gateway.model.LocalAllowance;
+import io.susanoh.gateway.review.AnalysisService;
+import io.susanoh.gateway.review.BacklogWatch;
+import io.susanoh.gateway.review.Jobs;
+import io.susanoh.gateway.review.Judge;
+import io.susanoh.gateway.review.ModelJudge;
+import io.susanoh.gateway.review.ModelNotices;
+import io.susanoh.gateway.review.ReviewWorker;
+import io.susanoh.gateway.review.Reviewer;
+import io.susanoh.gateway.review.VerdictCache;
+import io.susanoh.gateway.screening.Accounts;
+import io.susanoh.gateway.screening.WindowPreviewer;
+import io.susanoh.gateway.storage.Database;
+import io.susanoh.gateway.storage.Drain;
+import io.susanoh.gateway.storage.JobTable;
+import io.susanoh.l1.RuleSet;
+import io.susanoh.gateway.journal.SegmentJournal;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Puts L2 together: the jobs, who judges them, and the workers. */
+final class ReviewStart {
+
+  private static final int WORKERS = 2;
+
+  private final Settings settings;
+  private final Vertx vertx;
+  private final Telemetry telemetry;
+  private final InstantSource clock;
+  private final Parts parts;
+
+  ReviewStart(
+      Settings settings, Vertx vertx, Telemetry telemetry, InstantSource clock, Parts parts) {
+    this.settings = settings;
+    this.vertx = vertx;
+    this.telemetry = telemetry;
+    this.clock = clock;
+    this.parts = parts;
+  }
+
+  /**
+   * Who judges.
+   *
+   * @param concurrency analyses at once of each worker
+   * @param modelAtMillis when the model can be asked; {@code Long.MAX_VALUE}: never
+   */
+  private record Bench(Judge judge, int concurrency, LongSupplier modelAtMillis) {}
+
+  /**
+   * Starts the workers.
+   *
+   * @param rules in force
+   * @return L2 on demand
+   */
+  AnalysisService start(
+      Database database,
+      Accounts accounts,
+      WindowPreviewer previewer,
+      Drain drain,
+      SegmentJournal journal,
+      Supplier<RuleSet> rules)
+      throws InterruptedException {
+    JobTable jobs = new JobTable(database, UUID.randomUUID());
+    parts.begun("jobs", jobs::close);
+    Gateway.insist(
+        () -> {
+          jobs.endLeases();
+          return jobs;
+        });
+    Bench bench =
+        settings
+            .model()
+            .map(model -> withModel(model, jobs, rules))
+            .orElseGet(() -> new Bench(Judge.ARBITER, 1, () -> Long.MAX_VALUE));
+    Reviewer reviewer =
+        new Reviewer(vertx, jobs, bench.judge(), accounts, telemetry.analyses(), clock);
+    Supplier<Future<Void>> settled = () -> drain.reached(journal.newestSequence());
+    Supplier<Future<Void>> drained = () -> drain.passed(journal.newestSequence());
+    String workers =
+        Gateway.await(
+            vertx.deployVerticle(
+                () ->
+                    new ReviewWorker(
+                        jobs, reviewer, settled, clock, bench.concurrency(), bench.modelAtMillis()),
+                new DeploymentOptions()
+                    .setThreadingModel(ThreadingModel.WORKER)
+                    .setInstances(WORKERS)));
+    parts.begun("review", () -> Gateway.awaitEnd(vertx.undeploy(workers)));
+    BacklogWatch backlog = BacklogWatch.start(vertx, jobs, telemetry.reviews(), clock);
+    parts.begun("backlog", backlog::close);
+    return new AnalysisService(
+        vertx,
+        jobs,
+        reviewer,
+        bench.judge(),
+        accounts,
+        previewer,
+        drained,
+        telemetry.analyses(),
+        clock);
+  }
+
+  private Bench withModel(ModelSettings model, Jobs jobs, Supplier<RuleSet> rules) {
+    GeminiModel provider = new GeminiModel(vertx, model);
+    parts.begun("model", provider::close);
+    // Nodes that share a Redis share another Allowance.
+    GuardedModel guarded =
+        new GuardedModel(
+            vertx,
+            provider,
+            model,
+            new LocalAllowance(model, clock),
+            telemetry.registry(),
+            clock);
+    VerdictCache cache = new VerdictCache(model.cacheEntries(), model.cacheMillis(), clock);
+    guarded.show(cache);
+    Judge judge =
+        new ModelJudge(
+            guarded,
+            cache,
+            evidence -> vertx.executeBlocking(() -> jobs.history(evidence.account()), false),
+            rules,
+            new ModelNotices(vertx, clock),
+            model.patienceMillis(),
+            clock);
+    return new Bench(judge, Math.ceilDiv(model.concurrency(), WORKERS), guarded::readyAtMillis);
+  }
+}

@@ -1,0 +1,67 @@
+package io.susanoh.gateway.model;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.susanoh.gateway.config.ModelSettings;
+import io.susanoh.gateway.review.Model;
+import io.susanoh.gateway.review.ModelReply;
+import io.susanoh.gateway.review.ModelRequest;
+import io.susanoh.gateway.review.VerdictCache;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/**
+ * A model with everything that stands around it: rates and budget, then the circuit breaker, then
+ * deadline and retries. Another provider is another model in the middle.
+ */
+public final class GuardedModel implements Model {
+
+  private final BreakingModel circuit;
+  private final Model limited;
+  private final ModelMeters meters;
+
+  /**
+   * Guards {@code provider}.
+   *
+   * @param allowance what tenants may ask
+   */
+  public GuardedModel(
+      Vertx vertx,
+      Model provider,
+      ModelSettings settings,
+      Allowance allowance,
+      MeterRegistry registry,
+      InstantSource clock) {
+    Model patient =
+        new RetryingModel(
+            vertx,
+            provider,
+            settings.retries(),
+            settings.deadlineMillis(),
+            new SecureRandom(),
+            clock);
+    this.circuit = new BreakingModel(patient, clock);
+    this.limited = new LimitedModel(circuit, allowance);
+    this.meters = new ModelMeters(registry);
+    meters.show(circuit, allowance);
+  }
+
+  /** Has the cache's figures shown with the model's. */
+  public void show(VerdictCache cache) {
+    meters.show(cache);
+  }
+
+  @Override
+  public Future<ModelReply> ask(ModelRequest request) {
+    long startedNanos = System.nanoTime();
+    return limited
+        .ask(request)
+        .onSuccess(reply -> meters.asked(reply, System.nanoTime() - startedNanos));
+  }
+
+  /** When a question may pass, by the clock; in the past: now. */
+  public long readyAtMillis() {
+    return circuit.readyAtMillis();
+  }
+}
