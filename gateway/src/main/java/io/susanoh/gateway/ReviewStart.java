@@ -2,6 +2,7 @@ package io.susanoh.gateway;
 
 import io.susanoh.gateway.config.ModelSettings;
 import io.susanoh.gateway.config.Settings;
+import io.susanoh.gateway.journal.SegmentJournal;
 import io.susanoh.gateway.model.GeminiModel;
 import io.susanoh.gateway.model.GuardedModel;
 import io.susanoh.gateway.model.LocalAllowance;
@@ -20,7 +21,6 @@ import io.susanoh.gateway.storage.Database;
 import io.susanoh.gateway.storage.Drain;
 import io.susanoh.gateway.storage.JobTable;
 import io.susanoh.l1.RuleSet;
-import io.susanoh.gateway.journal.SegmentJournal;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -118,12 +118,7 @@ final class ReviewStart {
     // Nodes that share a Redis share another Allowance.
     GuardedModel guarded =
         new GuardedModel(
-            vertx,
-            provider,
-            model,
-            new LocalAllowance(model, clock),
-            telemetry.registry(),
-            clock);
+            vertx, provider, model, new LocalAllowance(model, clock), telemetry.registry(), clock);
     VerdictCache cache = new VerdictCache(model.cacheEntries(), model.cacheMillis(), clock);
     guarded.show(cache);
     Judge judge =

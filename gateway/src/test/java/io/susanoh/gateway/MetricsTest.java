@@ -3,6 +3,7 @@ package io.susanoh.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.susanoh.standin.GeminiStandIn;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +24,19 @@ class MetricsTest {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   @TempDir private static Path dataDir;
+  private static GeminiStandIn standIn;
   private static InProcess gateway;
 
   @BeforeAll
   static void trafficOfEveryKind() throws Exception {
-    gateway = InProcess.start(dataDir, Map.of("SUSANOH_METRICS_PORT", "0"));
+    standIn = GeminiStandIn.start(0);
+    gateway =
+        InProcess.start(
+            dataDir,
+            Map.of(
+                "SUSANOH_METRICS_PORT", "0",
+                "GEMINI_API_KEY", "of-a-test",
+                "GEMINI_BASE_URL", standIn.url().toString()));
     assertEquals(200, gateway.event("e1", "", 1_500_000, "口座に振込").statusCode());
     assertEquals(200, gateway.event("e1", "", 1_500_000, "口座に振込").statusCode());
     assertEquals(
@@ -43,6 +52,7 @@ class MetricsTest {
   @AfterAll
   static void stop() {
     gateway.close();
+    standIn.close();
   }
 
   @Test
@@ -102,6 +112,17 @@ class MetricsTest {
     assertEquals(1, valueOf(text, "susanoh_postgres_up"));
     assertTrue(valueOf(text, "susanoh_l1_window_entries") >= 1, text);
     assertTrue(valueOf(text, "susanoh_event_loop_lag_seconds_count") >= 1, text);
+  }
+
+  @Test
+  void theModelIsShown() throws Exception {
+    String text = scrape("text/plain");
+    assertTrue(valueOf(text, "susanoh_l2_model_calls_total{outcome=\"answer\"}") >= 1, text);
+    assertTrue(valueOf(text, "susanoh_l2_model_tokens_total") > 1_500, text);
+    assertTrue(valueOf(text, "susanoh_l2_model_call_seconds_count") >= 1, text);
+    assertTrue(valueOf(text, "susanoh_l2_cache_lookups_total{outcome=\"miss\"}") >= 1, text);
+    assertEquals(0, valueOf(text, "susanoh_l2_circuit_open"));
+    assertTrue(valueOf(text, "susanoh_l2_budget_left_tokens") < 20_000_000, text);
   }
 
   @Test

@@ -110,7 +110,8 @@ public final class GeminiStandIn implements AutoCloseable {
     byte[] body = exchange.getRequestBody().readAllBytes();
     questions.incrementAndGet();
     lastQuestion = new String(body, StandardCharsets.UTF_8);
-    lastKey = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("x-goog-api-key"), "");
+    lastKey =
+        Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("x-goog-api-key"), "");
     if (!exchange.getRequestURI().getPath().endsWith(":generateContent")) {
       answer(exchange, 404, error(404, "NOT_FOUND", "no such method"));
       return;

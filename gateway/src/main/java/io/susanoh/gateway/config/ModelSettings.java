@@ -52,7 +52,6 @@ public record ModelSettings(
                 retries,
                 patienceMillis)
         + " requestsPerMinute=%d tokensPerMinute=%d tokensPerDay=%d cacheEntries=%d cacheMillis=%d"
-            .formatted(
-                requestsPerMinute, tokensPerMinute, tokensPerDay, cacheEntries, cacheMillis);
+            .formatted(requestsPerMinute, tokensPerMinute, tokensPerDay, cacheEntries, cacheMillis);
   }
 }

@@ -230,7 +230,8 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
   static final Setting<URI> GEMINI_BASE_URL =
       new Setting<>("GEMINI_BASE_URL", "Google's", httpUrl(), "where the model is asked");
   static final Setting<Integer> L2_CONCURRENCY =
-      new Setting<>("SUSANOH_L2_CONCURRENCY", "16", number(1, 512), "questions to the model at once");
+      new Setting<>(
+          "SUSANOH_L2_CONCURRENCY", "16", number(1, 512), "questions to the model at once");
   static final Setting<Long> L2_TIMEOUT =
       new Setting<>(
           "SUSANOH_L2_TIMEOUT_MS",
@@ -245,7 +246,10 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "milliseconds for a question with all its tries; then the local arbiter decides");
   static final Setting<Integer> L2_RETRIES =
       new Setting<>(
-          "SUSANOH_L2_RETRIES", "3", number(0, 20), "tries after the first, on 429, 5xx and timeouts");
+          "SUSANOH_L2_RETRIES",
+          "3",
+          number(0, 20),
+          "tries after the first, on 429, 5xx and timeouts");
   static final Setting<Long> L2_PATIENCE =
       new Setting<>(
           "SUSANOH_L2_PATIENCE_MS",

@@ -73,8 +73,7 @@ final class BreakingModel implements Model {
     }
     failures++;
     if (isOpen() && clock.millis() >= openUntilMillis) {
-      long openMillis =
-          Math.min(FIRST_OPEN_MILLIS << Math.min(openings, 10), LONGEST_OPEN_MILLIS);
+      long openMillis = Math.min(FIRST_OPEN_MILLIS << Math.min(openings, 10), LONGEST_OPEN_MILLIS);
       openUntilMillis =
           clock.millis()
               + Math.max(

@@ -64,7 +64,8 @@ final class GeminiFailures {
     }
     // The SDK reads JSON of a shape that it does not expect with exceptions of every kind.
     return new ModelReply.Failure(
-        ModelFault.MALFORMED, "an answer that cannot be read: " + thrown.getClass().getSimpleName());
+        ModelFault.MALFORMED,
+        "an answer that cannot be read: " + thrown.getClass().getSimpleName());
   }
 
   private static ModelReply.Failure refused(GeminiAnswers.Refused refused) {

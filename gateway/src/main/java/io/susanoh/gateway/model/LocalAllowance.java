@@ -18,8 +18,8 @@ public final class LocalAllowance implements Allowance {
   private static final double MINUTE_MILLIS = 60_000;
   private static final long DAY_MILLIS = 86_400_000;
 
-  private final long requestsPerMinute;
-  private final long tokensPerMinute;
+  private final double requestsPerMinute;
+  private final double tokensPerMinute;
   private final long tokensPerDay;
   private final InstantSource clock;
   private final Map<String, Tenant> tenants = new ConcurrentHashMap<>();
@@ -73,17 +73,14 @@ public final class LocalAllowance implements Allowance {
       fill(nowMillis);
       if (wanted > tokensPerDay - spentToday) {
         return Optional.of(
-            new Denied(
-                ModelFault.OVER_BUDGET, DAY_MILLIS - Math.floorMod(nowMillis, DAY_MILLIS)));
+            new Denied(ModelFault.OVER_BUDGET, DAY_MILLIS - Math.floorMod(nowMillis, DAY_MILLIS)));
       }
       // A request of more tokens than a minute has waits for a full bucket, not for ever.
-      double enough = Math.min(wanted, tokensPerMinute);
+      double enough = Math.min((double) wanted, tokensPerMinute);
       if (requests < 1 || tokens < enough) {
         double minutes =
-            Math.max(
-                (1 - requests) / requestsPerMinute, (enough - tokens) / tokensPerMinute);
-        return Optional.of(
-            new Denied(ModelFault.OVER_RATE, 1 + (long) (minutes * MINUTE_MILLIS)));
+            Math.max((1 - requests) / requestsPerMinute, (enough - tokens) / tokensPerMinute);
+        return Optional.of(new Denied(ModelFault.OVER_RATE, 1 + (long) (minutes * MINUTE_MILLIS)));
       }
       requests--;
       tokens -= wanted;
@@ -92,7 +89,7 @@ public final class LocalAllowance implements Allowance {
     }
 
     synchronized void settle(long back) {
-      tokens = Math.min(tokensPerMinute, tokens + back);
+      tokens = Math.min(tokensPerMinute, tokens + (double) back);
       spentToday = Math.max(0, spentToday - back);
     }
 

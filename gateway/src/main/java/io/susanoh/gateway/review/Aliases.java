@@ -50,8 +50,6 @@ final class Aliases {
     return ALIAS
         .matcher(text)
         .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    ids.getOrDefault(found.group(), found.group())));
+            found -> Matcher.quoteReplacement(ids.getOrDefault(found.group(), found.group())));
   }
 }

@@ -24,7 +24,6 @@ public final class Arbiter {
   /** The highest score that recommends UNDER_SURVEILLANCE. */
   static final int SCORE_SURVEILLANCE_MAX = 70;
 
-
   private static final int MANY_SENDERS = 5;
   private static final int MANY_SENDERS_SCORE = 15;
   private static final int SMURFING_SENDERS = 3;

@@ -12,8 +12,7 @@ public interface Judge {
   /** The local arbiter, where no model is configured. */
   Judge ARBITER =
       (evidence, dueMillis) ->
-          Future.succeededFuture(
-              Judgement.of(Arbiter.judge(evidence, Arbiter.NO_MODEL)));
+          Future.succeededFuture(Judgement.of(Arbiter.judge(evidence, Arbiter.NO_MODEL)));
 
   /**
    * The verdict on {@code evidence}; a model that fails is no failure of the future.

@@ -95,9 +95,6 @@ public final class ModelNotices {
   }
 
   private static JsonObject notice(String kind, String tenantId, long atMillis) {
-    return new JsonObject()
-        .put("kind", kind)
-        .put("tenant_id", tenantId)
-        .put("at_millis", atMillis);
+    return new JsonObject().put("kind", kind).put("tenant_id", tenantId).put("at_millis", atMillis);
   }
 }

@@ -79,8 +79,7 @@ record Opinion(
         constant(AccountState.values(), node.path("recommended_action"))
             .filter(action -> action != AccountState.RESTRICTED_WITHDRAWAL);
     Optional<String> doubt = doubt(node, prompt, named, score, isFraud);
-    AccountState action =
-        doubt.isPresent() ? AccountState.UNDER_SURVEILLANCE : named.orElseThrow();
+    AccountState action = doubt.isPresent() ? AccountState.UNDER_SURVEILLANCE : named.orElseThrow();
     return new Opinion(
         action,
         doubt.isPresent() ? watchedScore(score) : score,
@@ -101,7 +100,8 @@ record Opinion(
       return Optional.of("the model named another target");
     }
     if (named.get() != Arbiter.action(score)) {
-      return Optional.of("the model's action " + named.get() + " is not that of its score " + score);
+      return Optional.of(
+          "the model's action " + named.get() + " is not that of its score " + score);
     }
     if (named.get() == AccountState.NORMAL && isFraud) {
       return Optional.of("the model says NORMAL and fraud");

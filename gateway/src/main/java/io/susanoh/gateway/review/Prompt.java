@@ -36,7 +36,9 @@ final class Prompt {
     }
   }
 
-  /** The most bytes of an input in UTF-8, so that a verdict's record holds it beside its evidence. */
+  /**
+   * The most bytes of an input in UTF-8, so that a verdict's record holds it beside its evidence.
+   */
   static final int INPUT_BYTES_MAX = 56 * 1024;
 
   private static final String BEGIN = "<untrusted_data>\n";

@@ -29,6 +29,7 @@ final class Retries {
         failure.fault().outage() || failure.fault().answered() ? Math.min(job.attempt(), 10) : 0;
     long waitMillis = Math.min(FIRST_MILLIS << doublings, LONGEST_MILLIS);
     return Optional.of(
-        nowMillis + Math.max(waitMillis, Math.min(failure.retryAfterMillis().orElse(0), DAY_MILLIS)));
+        nowMillis
+            + Math.max(waitMillis, Math.min(failure.retryAfterMillis().orElse(0), DAY_MILLIS)));
   }
 }

@@ -166,8 +166,7 @@ public final class ReviewWorker extends VerticleBase {
     if (again.isEmpty()) {
       return due;
     }
-    return OptionalLong.of(
-        Math.min(due.orElse(NEVER), Math.max(again.getAsLong(), modelAt)));
+    return OptionalLong.of(Math.min(due.orElse(NEVER), Math.max(again.getAsLong(), modelAt)));
   }
 
   private Future<Long> due(OptionalLong dueMillis, long nowMillis) {

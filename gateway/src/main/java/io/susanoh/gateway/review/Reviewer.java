@@ -127,17 +127,15 @@ public final class Reviewer {
   /** The model failed again: the job waits on, or ends with the verdict that it has. */
   private Future<Verdict> again(Job job, Judgement judgement) {
     ModelReply.Failure failure = judgement.failure().orElseThrow();
-    return vertx
-        .executeBlocking(
-            () -> {
-              long nowMillis = clock.millis();
-              Retries.of(job, failure, nowMillis)
-                  .ifPresentOrElse(
-                      dueMillis -> jobs.postpone(job, dueMillis),
-                      () -> jobs.giveUp(job, nowMillis));
-              return judgement.verdict();
-            },
-            false);
+    return vertx.executeBlocking(
+        () -> {
+          long nowMillis = clock.millis();
+          Retries.of(job, failure, nowMillis)
+              .ifPresentOrElse(
+                  dueMillis -> jobs.postpone(job, dueMillis), () -> jobs.giveUp(job, nowMillis));
+          return judgement.verdict();
+        },
+        false);
   }
 
   /** Nothing ends a job but whoever has it: a process that stood still finds that out here. */

@@ -279,7 +279,8 @@ public final class JobTable implements Jobs, AutoCloseable {
     connections.close();
   }
 
-  private Optional<Job> claim(Connection connection, JobRow row, long nowMillis) throws SQLException {
+  private Optional<Job> claim(Connection connection, JobRow row, long nowMillis)
+      throws SQLException {
     Optional<Evidence> evidence =
         row.evidence().isPresent()
             ? row.evidence().map(EvidenceJson::read)

@@ -168,8 +168,7 @@ final class PartitionKeeper {
     }
   }
 
-  private static void endProvisional(Connection connection, long oldestMillis)
-      throws SQLException {
+  private static void endProvisional(Connection connection, long oldestMillis) throws SQLException {
     try (PreparedStatement end = connection.prepareStatement(END_PROVISIONAL)) {
       end.setLong(1, oldestMillis);
       end.executeUpdate();

@@ -258,7 +258,9 @@ final class StandIns
   public Future<List<StoredAnalysis>> analyses(String tenantId, int limit) {
     calls.add("analyses " + limit);
     return reading(
-        List.of(new StoredAnalysis(new UUID(1, 2), NOW, verdict("u"), VerdictEffect.APPLIED, Optional.empty())));
+        List.of(
+            new StoredAnalysis(
+                new UUID(1, 2), NOW, verdict("u"), VerdictEffect.APPLIED, Optional.empty())));
   }
 
   @Override

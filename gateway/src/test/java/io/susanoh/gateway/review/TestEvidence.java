@@ -42,8 +42,7 @@ final class TestEvidence {
     return of(new AccountId("default", "boss"), events, senders, rules);
   }
 
-  static Evidence of(
-      AccountId account, List<EvidenceEvent> events, int senders, Rule... rules) {
+  static Evidence of(AccountId account, List<EvidenceEvent> events, int senders, Rule... rules) {
     int bits = 0;
     for (Rule rule : rules) {
       bits |= rule.bit();

@@ -211,8 +211,10 @@ class PgReadsTest {
     journal.append(verdictReached(second, Optional.empty(), "b", BANNED, NOON, List.of()));
     assertEquals(
         List.of(
-            new StoredAnalysis(second, NOON, verdict("b", BANNED), VerdictEffect.NO_CHANGE, Optional.empty()),
-            new StoredAnalysis(first, NOON, verdict("a", NORMAL), VerdictEffect.NO_CHANGE, Optional.empty())),
+            new StoredAnalysis(
+                second, NOON, verdict("b", BANNED), VerdictEffect.NO_CHANGE, Optional.empty()),
+            new StoredAnalysis(
+                first, NOON, verdict("a", NORMAL), VerdictEffect.NO_CHANGE, Optional.empty())),
         read(() -> reads.analyses(TENANT, 20)));
     assertEquals(1, read(() -> reads.analyses(TENANT, 1)).size());
   }
