@@ -10,7 +10,7 @@ create index l2_job_provisional on l2_job (due_millis) where status = 'provision
 alter table l2_job add column rules smallint not null default 0;
 alter table l2_job add column rule_count smallint generated always as
   (((rules & 1) + ((rules >> 1) & 1) + ((rules >> 2) & 1) + ((rules >> 3) & 1))::smallint) stored;
-create index l2_job_claim on l2_job (tenant_id, rule_count, due_millis) where status = 'waiting';
+create index l2_job_claim on l2_job (tenant_id, rule_count, created_millis, due_millis) where status = 'waiting';
 
 -- What the model was sent, kept as long as the evidence.
 alter table analysis_result add column model_input jsonb;

@@ -54,16 +54,17 @@ record JobRow(
       select c.tenant_id, c.user_id, c.job_id, c.attempts, c.evidence, false, c.provisional,
         c.due_millis
       from generate_series(0, 4) n cross join lateral (
-        select j.tenant_id, j.user_id, j.job_id, j.attempts, j.evidence, j.provisional, j.due_millis
+        select j.tenant_id, j.user_id, j.job_id, j.attempts, j.evidence, j.provisional,
+          j.due_millis, j.created_millis
         from l2_job j
         where j.status = 'waiting' and j.tenant_id = ? and j.rule_count = n and j.due_millis <= ?
           and not exists (
             select from l2_job r
             where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running')
-        order by j.due_millis
+        order by j.created_millis
         limit 1
         for update of j skip locked) c
-      order by c.due_millis - n * %d
+      order by c.created_millis - n * %d
       limit 1
       """
           .formatted(RULE_MILLIS);
