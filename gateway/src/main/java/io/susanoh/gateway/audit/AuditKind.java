@@ -14,5 +14,7 @@ public enum AuditKind {
   PERSON_CHANGED,
   PERSON_DELETED,
   /** An account came in a state that is not NORMAL. */
-  ACCOUNT_IMPORTED
+  ACCOUNT_IMPORTED,
+  /** Records of a journal that are lost: they are neither in it nor in PostgreSQL any more. */
+  JOURNAL_GAP
 }

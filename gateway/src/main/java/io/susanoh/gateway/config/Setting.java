@@ -376,10 +376,7 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
    * whoever sets it relies on it, and a gateway that went on without it would not say so.
    */
   static final List<String> UNSUPPORTED =
-      List.of(
-          "SUSANOH_TLS_CERT",
-          "SUSANOH_TLS_KEY",
-          "REDIS_URL");
+      List.of("SUSANOH_TLS_CERT", "SUSANOH_TLS_KEY", "REDIS_URL");
 
   /** Its flag: {@code --data-dir} for {@code SUSANOH_DATA_DIR}. */
   String flag() {

@@ -29,8 +29,9 @@ public interface JournalReader {
   List<Entry> next(int recordsMax, Duration wait) throws InterruptedException;
 
   /**
-   * Where PostgreSQL says that the drain stopped; told once, before the first {@link #next}. An
-   * epoch that is not named was not drained at all.
+   * Where PostgreSQL says that the drain stopped; told before the first {@link #next}, and again
+   * when PostgreSQL was restored from a back-up: then what it has lost comes again, as far as its
+   * segments are kept. An epoch that is not named was not drained at all.
    */
   void resume(Map<EpochId, Long> drainedSequences);
 

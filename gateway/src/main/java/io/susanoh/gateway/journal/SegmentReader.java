@@ -18,13 +18,15 @@ final class SegmentReader implements JournalReader {
   /** Bytes of records that one {@link #next} gives; the last may go over it. */
   static final int BYTES_MAX = 8 << 20;
 
+  private static final Cursor START = new Cursor(SegmentId.FIRST, SegmentHeader.BYTES, 1);
+
   private final SegmentStore store;
   private final byte[] chunk = new byte[Journal.RECORD_BYTES_MAX];
 
   private boolean resumed;
 
   /** Behind the last record that is drained. */
-  private Cursor drained = new Cursor(SegmentId.FIRST, SegmentHeader.BYTES, 1);
+  private Cursor drained = START;
 
   /** What was read behind {@link #drained}. */
   private List<Read> read = List.of();
@@ -51,10 +53,9 @@ final class SegmentReader implements JournalReader {
 
   @Override
   public void resume(Map<EpochId, Long> drainedSequences) {
-    if (resumed) {
-      throw new IllegalStateException("the reader was resumed before");
-    }
     resumed = true;
+    drained = START;
+    hold(List.of());
     store.resume(drainedSequences);
   }
 

@@ -230,8 +230,15 @@ final class SegmentStore {
 
   /** What PostgreSQL has, as told at the start. */
   void resume(Map<EpochId, Long> sequences) {
+    forgetDrained();
     markDrained(sequences);
     sweep();
+  }
+
+  /** What was drained may be drained no more. */
+  private synchronized void forgetDrained() {
+    drained.clear();
+    segments.values().forEach(segment -> segment.drainedMillis = OptionalLong.empty());
   }
 
   /** PostgreSQL has everything up to {@code position}. */

@@ -4,6 +4,7 @@ import io.susanoh.gateway.journal.EpochId;
 import io.susanoh.gateway.journal.JournalReader;
 import io.susanoh.gateway.journal.JournalReader.Entry;
 import io.susanoh.gateway.journal.Position;
+import io.susanoh.gateway.storage.DrainWriter.Restored;
 import io.susanoh.gateway.storage.GatewaySession.TakenByAnother;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -100,7 +102,7 @@ public final class Drain {
         if (entries.isEmpty()) {
           break;
         }
-        drain(entries);
+        drainOrRewind(entries);
         records += entries.size();
       }
       insist(writer::noteLsn);
@@ -205,7 +207,7 @@ public final class Drain {
         boolean last = isStopping();
         List<Entry> entries = reader.next(pace.recordsMax(), last ? Duration.ZERO : IDLE_WAIT);
         if (!entries.isEmpty()) {
-          drain(entries);
+          drainOrRewind(entries);
           pace.rest(entries.size());
         } else if (last) {
           break;
@@ -223,6 +225,26 @@ public final class Drain {
       gate.setUp(false);
       session.close();
     }
+  }
+
+  private void drainOrRewind(List<Entry> entries) throws InterruptedException, TakenByAnother {
+    try {
+      drain(entries);
+    } catch (Restored e) {
+      rewind();
+    }
+  }
+
+  /** What PostgreSQL has lost is drained once more, as far as the journal still has it. */
+  private void rewind() throws InterruptedException, TakenByAnother {
+    writer.rewind();
+    insist(
+        () -> {
+          Map<EpochId, Long> drained = PositionTable.all(session.connection());
+          reader.resume(drained);
+          gate.rewind(drained.getOrDefault(current, 0L));
+        });
+    LOG.warn("PostgreSQL was restored from a back-up: the journal is drained from where it stands");
   }
 
   private void drain(List<Entry> entries) throws InterruptedException, TakenByAnother {
@@ -276,9 +298,12 @@ public final class Drain {
       } else {
         lost("08006: it does not answer");
       }
+      writer.check(current);
       writer.closeMinutes();
     } catch (SQLException e) {
       lost(Outage.describe(e));
+    } catch (Restored e) {
+      rewind();
     }
   }
 

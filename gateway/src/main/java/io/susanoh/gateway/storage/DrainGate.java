@@ -87,6 +87,13 @@ final class DrainGate {
     }
   }
 
+  /** PostgreSQL was restored, and has only what is up to {@code sequence}. */
+  void rewind(long sequence) {
+    synchronized (waiters) {
+      drainedSequence = sequence;
+    }
+  }
+
   /** PostgreSQL answers, or does not: then nobody waits for it. */
   void setUp(boolean nowUp) {
     List<Waiter> failed;

@@ -1,6 +1,9 @@
 package io.susanoh.gateway.storage;
 
+import io.susanoh.gateway.access.Access;
 import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.audit.AuditKind;
+import io.susanoh.gateway.audit.AuditRecord;
 import io.susanoh.gateway.journal.EpochId;
 import io.susanoh.gateway.journal.JournalReader.Entry;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
@@ -52,6 +55,10 @@ final class DrainWriter {
               RECENT_ACCOUNTS_MIN,
               RECENT_ACCOUNTS_MAX));
   private final Map<EpochId, PositionTable.Drained> positions = new HashMap<>();
+
+  /** How far this process has seen each epoch drained. */
+  private final Map<EpochId, Long> seen = new HashMap<>();
+
   private final AtomicLong rejected = new AtomicLong();
   private int uncopiedLeft;
   private int uncopiedNext = 1;
@@ -68,11 +75,23 @@ final class DrainWriter {
     this.jobsTouched = jobsTouched;
   }
 
-  /** Writes entries of one epoch, in their order. After an exception some may be written. */
+  /** PostgreSQL has less than it had: it was restored from a back-up. */
+  static final class Restored extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Writes entries of one epoch, in their order. After an exception some may be written.
+   *
+   * @throws Restored when what comes before them is there no more
+   */
   void write(List<Entry> entries) throws SQLException, TakenByAnother, InterruptedException {
     Connection connection = session.connection();
     EpochId epoch = entries.getFirst().position().epoch();
     long drained = position(connection, epoch).drainedSequence();
+    if (entries.getFirst().position().sequence() > drained + 1) {
+      noteGap(connection, epoch, drained + 1, entries.getFirst().position().sequence() - 1);
+    }
     List<Entry> left =
         entries.stream().filter(entry -> entry.position().sequence() > drained).toList();
     if (!left.isEmpty() && !copied(connection, left)) {
@@ -104,6 +123,41 @@ final class DrainWriter {
       uncopiedNext = Math.min(2 * uncopiedNext, UNCOPIED_MAX);
       return false;
     }
+  }
+
+  /**
+   * Looks whether PostgreSQL has everything of an epoch that it had.
+   *
+   * @throws Restored if it has not
+   */
+  void check(EpochId epoch) throws SQLException, TakenByAnother, InterruptedException {
+    position(session.connection(), epoch);
+  }
+
+  /** PostgreSQL was found to be restored; the drain goes on from where it stands. */
+  void rewind() {
+    seen.clear();
+    forget();
+  }
+
+  /** What is neither in the journal nor in PostgreSQL is lost, and is said to be so for good. */
+  private void noteGap(Connection connection, EpochId epoch, long from, long to)
+      throws SQLException {
+    LOG.error("records {} to {} of journal {} are lost", from, to, epoch.value());
+    List<AuditRecord> gap =
+        List.of(
+            AuditRecord.of(
+                Access.DEFAULT_TENANT,
+                AuditKind.JOURNAL_GAP,
+                "drain",
+                clock.millis(),
+                "records of the journal are lost",
+                Map.of("journal", epoch.value().toString(), "from", from, "to", to)));
+    Counts counts = new Counts();
+    AuditTable.lock(connection, gap);
+    AuditTable.append(connection, gap, counts);
+    counts.write(connection);
+    connection.commit();
   }
 
   /** Brings what was counted by the minute into the audit log, when the minute is over. */
@@ -184,6 +238,7 @@ final class DrainWriter {
     connection.commit();
     noteLsn(connection);
     positions.put(last.epoch(), new PositionTable.Drained(ordinal(last), last.sequence()));
+    seen.put(last.epoch(), last.sequence());
     recent.remember(batch.created());
     if (!batch.jobsTouched().isEmpty()) {
       jobsTouched.accept(batch.jobsTouched());
@@ -218,6 +273,9 @@ final class DrainWriter {
     if (known == null) {
       known = PositionTable.open(connection, epoch, clock.millis());
       connection.commit();
+      if (known.drainedSequence() < seen.getOrDefault(epoch, 0L)) {
+        throw new Restored();
+      }
       positions.put(epoch, known);
     }
     return known;

@@ -438,12 +438,7 @@ class SettingsReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "REDIS_URL",
-        "SUSANOH_TLS_CERT",
-        "SUSANOH_TLS_KEY"
-      })
+  @ValueSource(strings = {"REDIS_URL", "SUSANOH_TLS_CERT", "SUSANOH_TLS_KEY"})
   void aSettingThatThisVersionDoesNotSupportStopsTheStartAndIsNotUnknown(String name) {
     List<String> faults = faults(Map.of(name, "hunter2"), List.of());
     assertEquals(

@@ -77,8 +77,7 @@ class JobTablePlansTest {
 
   @Test
   void dueJobsAreFoundByTheIndexForClaims() {
-    assertUses(
-        "Index Cond: ((tenant_id > ''::text)", JobRow.NEXT_TENANT, "'', 500");
+    assertUses("Index Cond: ((tenant_id > ''::text)", JobRow.NEXT_TENANT, "'', 500");
     assertUses("Index Cond: (tenant_id > 'default'::text)", JobRow.NEXT_TENANT, "'default', 500");
     assertUses("l2_job_claim", JobRow.DUE, "'default', 20000");
   }

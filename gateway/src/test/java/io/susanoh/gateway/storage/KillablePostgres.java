@@ -6,6 +6,10 @@ import io.susanoh.gateway.config.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 
 /** A PostgreSQL server of a test's own that stays away when it is killed, until it is told to. */
 public final class KillablePostgres implements AutoCloseable {
@@ -40,6 +44,50 @@ public final class KillablePostgres implements AutoCloseable {
     DatabaseUrl before = url();
     server = EmbeddedPostgres.start(dataDir);
     assertEquals(before, url(), "another program has taken the port");
+  }
+
+  /** Makes a base back-up while it runs, in place of the one before. */
+  public void backUp() throws IOException, SQLException, InterruptedException {
+    remove(backUpDir());
+    try (Connection connection = TestDatabase.open(url());
+        Statement statement = connection.createStatement()) {
+      statement.execute("select pg_backup_start('back-up', true)");
+      copy(serverDir(), backUpDir());
+      try (ResultSet stop = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
+        stop.next();
+        Files.writeString(backUpDir().resolve("backup_label"), stop.getString(1));
+      }
+    }
+    remove(backUpDir().resolve("pg_wal"));
+    copy(serverDir().resolve("pg_wal"), backUpDir().resolve("pg_wal"));
+    Files.delete(backUpDir().resolve("postmaster.pid"));
+  }
+
+  /** Puts the back-up in the place of what there is; it does not run. */
+  public void restore() throws IOException, InterruptedException {
+    remove(serverDir());
+    copy(backUpDir(), serverDir());
+  }
+
+  private Path serverDir() {
+    return dataDir.resolve("postgres").resolve("data");
+  }
+
+  private Path backUpDir() {
+    return dataDir.resolve("back-up");
+  }
+
+  private static void copy(Path from, Path to) throws IOException, InterruptedException {
+    // Files that go away meanwhile are no fault.
+    run("cp", "-a", from.toString(), to.toString());
+  }
+
+  private static void remove(Path directory) throws IOException, InterruptedException {
+    run("rm", "-rf", directory.toString());
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start().waitFor();
   }
 
   /** The pid of the server that runs in a data directory of a gateway. */
