@@ -245,7 +245,7 @@ public final class Gateway {
     parts.begun("drain", () -> drain.stop(DRAIN_ON_STOP));
     postgres.keep();
 
-    Queries queries = postgres.queries(vertx);
+    Queries queries = postgres.queries(vertx, telemetry.registry());
     AccessControl access = access(vertx, queries, notes);
     WindowPreviewer previewer = new WindowPreviewer(shards, engines);
     AnalysisService analyses =

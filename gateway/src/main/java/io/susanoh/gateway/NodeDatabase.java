@@ -1,5 +1,7 @@
 package io.susanoh.gateway;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.susanoh.gateway.audit.Audits;
 import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.storage.AuditTrail;
@@ -13,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A node's PostgreSQL, the embedded one where no other is named: its tables up to date, and what
@@ -65,11 +68,27 @@ final class NodeDatabase {
     parts.begun("housekeeper", housekeeper::close);
   }
 
-  /** The pools for what requests ask. */
-  Queries queries(Vertx vertx) {
+  /**
+   * The pools for what requests ask.
+   *
+   * @param registry where the replica's part in it is counted
+   */
+  Queries queries(Vertx vertx, MeterRegistry registry) {
     Queries queries = Queries.open(database, settings.databaseReplica(), vertx);
+    if (settings.databaseReplica().isPresent()) {
+      count(registry, "replica", queries, Queries::servedByReplica);
+      count(registry, "primary", queries, Queries::passedOnByReplica);
+    }
     parts.begun("queries", () -> Gateway.awaitEnd(queries.close()));
     return queries;
+  }
+
+  private static void count(
+      MeterRegistry registry, String server, Queries queries, ToDoubleFunction<Queries> count) {
+    FunctionCounter.builder("susanoh_database_replicated_queries", queries, count)
+        .description("Queries that a replica could have answered, by who did")
+        .tag("server", server)
+        .register(registry);
   }
 
   /** The audit log as people see it. */

@@ -10,6 +10,7 @@ public final class SettingsTable {
   public static String help() {
     return """
         Usage: java -jar susanoh.jar [--flag=value …]
+               java -jar susanoh.jar {audit verify | audit checkpoint | audit key | import | export} --help
 
         Screens game events for fraud. Every setting is read from the environment; its flag wins.
         (Flags are seen by whoever may list processes: give secrets by the environment.)

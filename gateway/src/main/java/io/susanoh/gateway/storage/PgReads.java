@@ -40,8 +40,17 @@ public final class PgReads implements Reads {
 
   static final String ACCOUNTS_OF_STATE =
       """
-      select user_id, state from account where tenant_id = $1 and state = $2 and user_id > $3
+      select user_id, state from account
+      where tenant_id = $1 and state = $2 and state <> 'NORMAL' and user_id > $3
       order by user_id limit $4
+      """;
+
+  // Most accounts are, so that few are passed over.
+  static final String ACCOUNTS_NORMAL =
+      """
+      select user_id, state from account
+      where tenant_id = $1 and state = 'NORMAL' and user_id > $2
+      order by user_id limit $3
       """;
 
   static final String COUNTERS = "select name, value from counter where tenant_id = $1";
@@ -107,16 +116,23 @@ public final class PgReads implements Reads {
     return from(after, Cursor.ACCOUNTS::key, "")
         .compose(
             key -> {
-              Future<List<AccountRow>> rows =
-                  state.isPresent()
-                      ? query(
-                          ACCOUNTS_OF_STATE,
-                          Tuple.of(tenantId, state.get().name(), key, limit + 1),
-                          ReadRows::accountRow)
-                      : query(ACCOUNTS, Tuple.of(tenantId, key, limit + 1), ReadRows::accountRow);
-              return rows.map(
-                  found -> page(found, limit, last -> Cursor.ACCOUNTS.after(last.userId())));
+              return accountsAfter(tenantId, state, key, limit + 1)
+                  .map(found -> page(found, limit, last -> Cursor.ACCOUNTS.after(last.userId())));
             });
+  }
+
+  private Future<List<AccountRow>> accountsAfter(
+      String tenantId, Optional<AccountState> state, String key, int limit) {
+    if (state.isPresent() && state.get() != AccountState.NORMAL) {
+      return query(
+          ACCOUNTS_OF_STATE,
+          Tuple.of(tenantId, state.get().name(), key, limit),
+          ReadRows::accountRow);
+    }
+    return query(
+        state.isPresent() ? ACCOUNTS_NORMAL : ACCOUNTS,
+        Tuple.of(tenantId, key, limit),
+        ReadRows::accountRow);
   }
 
   private Future<Page<AccountRow>> account(

@@ -94,6 +94,7 @@ class QueryPlanTest {
     assertIndexed(PgReads.ACCOUNT, "'t1', 'u77'");
     assertIndexed(PgReads.ACCOUNTS, "'t1', 'u77', 101");
     assertIndexed(PgReads.ACCOUNTS_OF_STATE, "'t1', 'BANNED', 'u77', 101");
+    assertIndexed(PgReads.ACCOUNTS_NORMAL, "'t1', 'u77', 101");
     assertIndexed(PgReads.COUNTERS, "'t77'");
     assertIndexed(PgReads.TRANSITIONS, "'t1', 9223372036854775807, 201");
     assertIndexed(PgReads.TRANSITIONS_OF_USER, "'t1', 'u77', 9223372036854775807, 201");

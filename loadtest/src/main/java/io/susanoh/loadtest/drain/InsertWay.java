@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -75,7 +76,19 @@ enum InsertWay {
     void insert(Connection connection, List<EventRow> rows) throws SQLException {
       copy(connection, "event_log", rows);
     }
+  },
+
+  /** The same, in the order of the keys. */
+  COPY_SORTED {
+    @Override
+    void insert(Connection connection, List<EventRow> rows) throws SQLException {
+      copy(connection, "event_log", rows.stream().sorted(BY_TARGET).toList());
+    }
   };
+
+  private static final Comparator<EventRow> BY_TARGET =
+      Comparator.comparing(EventRow::target)
+          .thenComparing(row -> (String) row.value(Column.EVENT_ID));
 
   private static final int ROWS_A_STATEMENT = 500;
   private static final String ON_CONFLICT = "on conflict do nothing returning sequence, rules";
