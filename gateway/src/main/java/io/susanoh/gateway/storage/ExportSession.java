@@ -11,6 +11,7 @@ import io.susanoh.gateway.account.VerdictEffect;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.refusal.Refusal;
+import io.susanoh.gateway.review.EvidenceJson;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.ScreeningResult.Admission;
@@ -45,13 +46,16 @@ public final class ExportSession {
       from audit_log where kind = 'TRANSITION' order by tenant_id, entry_id
       """;
 
+  // What the model was sent is a part of the evidence again, as AnalysisTable takes it.
   private static final String ANALYSES =
       """
       select tenant_id, user_id, analysis_id, job_id, created_millis, is_fraud, risk_score,
         fraud_type, recommended_action, reasoning, evidence_event_ids, confidence, source, effect,
-        evidence
+        case when model_input is null then evidence
+          else evidence || jsonb_build_object('%s', model_input) end
       from analysis_result order by tenant_id, entry_id
-      """;
+      """
+          .formatted(EvidenceJson.MODEL_INPUT);
 
   private static final String EVENTS =
       """

@@ -67,6 +67,8 @@ class TransferTest {
     assertEquals(
         column(source, counters.replace("where", "where name <> 'blocked_withdrawals' and")),
         column(url, counters));
+    String inputs = "select model_input from analysis_result order by entry_id";
+    assertEquals(column(source, inputs), column(url, inputs));
     assertEquals(0, susanoh.run("audit", "verify"), susanoh::output);
   }
 

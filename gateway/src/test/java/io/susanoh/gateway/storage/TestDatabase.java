@@ -90,6 +90,7 @@ public final class TestDatabase {
               .with(Records.restriction("third", 1_000 * (at + 6)))
               .accepted());
       harness.drainOnce(journal);
+      harness.run("update analysis_result set model_input = '{\"prompt\": \"x\"}'");
       return harness.url;
     }
   }
