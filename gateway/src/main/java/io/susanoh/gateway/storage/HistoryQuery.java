@@ -28,7 +28,7 @@ final class HistoryQuery {
       """
       select trigger, timestamp_millis
       from audit_log
-      where tenant_id = ? and user_id = ? and to_state = 'NORMAL'
+      where tenant_id = ? and user_id = ? and kind = 'TRANSITION' and to_state = 'NORMAL'
       order by version desc
       limit ?
       """;

@@ -57,9 +57,11 @@ class JobTablePlansTest {
             + " select 'default', 'boss' || i, 0, 0 from generate_series(1, 20000) i");
     rows.execute(
         """
-        insert into audit_log (tenant_id, user_id, version, from_state, to_state, trigger,
-          timestamp_millis, evidence_summary, actor)
-        select 'default', 'boss' || i % 2000, i, 'NORMAL', 'NORMAL', 'MANUAL_RELEASE', i, '', 'ann'
+        insert into audit_log (tenant_id, entry_id, kind, user_id, version, from_state, to_state,
+          trigger, timestamp_millis, reason, actor, details, previous_hash, hash)
+        select 'default', i, 'TRANSITION', 'boss' || i % 2000, i, 'NORMAL', 'NORMAL',
+          'MANUAL_RELEASE', i, '', 'ann', '{}', decode(repeat('00', 32), 'hex'),
+          decode(repeat('00', 32), 'hex')
         from generate_series(1, 20000) i
         """);
     rows.execute("analyze");
@@ -91,7 +93,7 @@ class JobTablePlansTest {
   @Test
   void theHistoryOfAnAccountIsFoundByItsIndexes() {
     assertUses("analysis_result_by_account", HistoryQuery.VERDICTS, "'default', 'boss50', 5");
-    assertUses("audit_log_pkey", HistoryQuery.RELEASES, "'default', 'boss50', 5");
+    assertUses("audit_log_transition", HistoryQuery.RELEASES, "'default', 'boss50', 5");
   }
 
   @Test
