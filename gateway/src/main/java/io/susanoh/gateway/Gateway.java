@@ -2,7 +2,7 @@ package io.susanoh.gateway;
 
 import io.susanoh.gateway.NodeReadiness.Phase;
 import io.susanoh.gateway.access.AccessControl;
-import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.access.Tenants;
 import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.engine.EngineStatus;
 import io.susanoh.gateway.engine.L1Engines;
@@ -14,7 +14,7 @@ import io.susanoh.gateway.journal.Journal;
 import io.susanoh.gateway.journal.SegmentJournal;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.review.AnalysisService;
-import io.susanoh.gateway.review.ReviewWorker;
+import io.susanoh.gateway.review.ReviewQueue;
 import io.susanoh.gateway.screening.EventIntake;
 import io.susanoh.gateway.screening.Restoration;
 import io.susanoh.gateway.screening.Shards;
@@ -24,10 +24,10 @@ import io.susanoh.gateway.screening.WindowPreviewer;
 import io.susanoh.gateway.storage.CannotStart;
 import io.susanoh.gateway.storage.Database;
 import io.susanoh.gateway.storage.Drain;
-import io.susanoh.gateway.storage.DrainListener;
 import io.susanoh.gateway.storage.DrainSettings;
 import io.susanoh.gateway.storage.GatewaySession;
 import io.susanoh.gateway.storage.Queries;
+import io.susanoh.gateway.storage.Reads;
 import io.susanoh.gateway.storage.Restore;
 import io.susanoh.gateway.storage.UserTable;
 import io.susanoh.l1.KeyHasher;
@@ -38,7 +38,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -197,7 +196,9 @@ public final class Gateway {
     Journal watched = telemetry.watched(journal);
     EventIntake events =
         new EventIntake(shards, engines, watched, budget, telemetry.screening(), this::fatal);
-    StateAuthority accounts = new StateAuthority(shards, engines, watched, this::fatal);
+    Tenants tenants = new Tenants();
+    StateAuthority accounts =
+        new StateAuthority(shards, engines, watched, tenants::banAwaitsPerson, this::fatal);
 
     NodeDatabase postgres = NodeDatabase.open(settings, parts, clock);
     Database database = postgres.database();
@@ -207,6 +208,7 @@ public final class Gateway {
     readiness = Optional.of(node);
     Optional<Demo> demo =
         settings.demo() ? Optional.of(new DemoService(events, accounts, late)) : Optional.empty();
+    Notifications notifications = new Notifications(vertx, settings, clock, tenants, parts);
     Doors doors = new Doors(vertx, settings, parts);
     metricsPort = doors.openForScrapes(telemetry.exposition());
     port =
@@ -220,6 +222,7 @@ public final class Gateway {
                 late,
                 late,
                 nodeEngines.operations(),
+                notifications::telling,
                 node,
                 telemetry.observation(),
                 demo));
@@ -251,11 +254,11 @@ public final class Gateway {
     AnalysisService analyses =
         new ReviewStart(settings, vertx, telemetry, clock, parts)
             .start(database, accounts, previewer, drain, journal, engines::rules);
+    Reads reads = queries.reads(drain, journal::newestSequence);
+    ReviewQueue queue = queries.reviews(drain, journal::newestSequence, clock);
+    notifications.begin(database, queries, reads, queue, accounts, telemetry.registry());
     late.give(
-        access,
-        queries.reads(drain, journal::newestSequence),
-        postgres.audits(vertx, queries, drain, journal::newestSequence),
-        analyses);
+        access, reads, postgres.audits(vertx, queries, drain, journal::newestSequence), analyses);
     node.enter(Phase.SERVING);
     EngineStatus status = engines.status();
     LOG.info(
@@ -269,23 +272,6 @@ public final class Gateway {
 
   private Drain drain(Vertx vertx, Database database, SegmentJournal journal, Telemetry telemetry)
       throws InterruptedException {
-    DrainListener listener =
-        new DrainListener() {
-          @Override
-          public void jobsTouched(Set<AccountId> accounts) {
-            vertx.eventBus().publish(ReviewWorker.WAKE, accounts.size());
-          }
-
-          @Override
-          public void committed(int records, long nanos) {
-            telemetry.drained(records, nanos);
-          }
-
-          @Override
-          public void cannotGoOn(String reason) {
-            die.accept(reason);
-          }
-        };
     return new Drain(
         vertx,
         GatewaySession.open(database),
@@ -297,7 +283,7 @@ public final class Gateway {
             settings.drainRowsPerSecond(),
             settings.databaseReplica().isPresent()),
         clock,
-        listener);
+        new DrainNews(vertx, telemetry, die));
   }
 
   private AccessControl access(Vertx vertx, Queries queries, JournalNotes notes)

@@ -1,6 +1,7 @@
 package io.susanoh.gateway.account;
 
 import io.susanoh.l1.L1Engine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
  * @param clearance what the last move to NORMAL cleared
  * @param triggers newest last, the triggers since the last analysis read its evidence and those of
  *     the window, at most {@link Clearance#TRIGGERS_MAX}
+ * @param releases when it was moved to NORMAL, whoever did so: the last {@link #RELEASES_KEPT}
+ *     times, oldest first
  */
 public record Account(
     AccountId id,
@@ -26,13 +29,33 @@ public record Account(
     long personVersion,
     long triggerStamp,
     Optional<Clearance> clearance,
-    List<Trigger> triggers) {
+    List<Trigger> triggers,
+    List<Long> releases) {
+
+  /** How many releases are remembered. */
+  public static final int RELEASES_KEPT = 3;
+
+  /** In how long a time so many releases mean that somebody has it restricted on purpose. */
+  public static final long RELEASES_MILLIS = 24L * 60 * 60 * 1000;
 
   public Account {
     Objects.requireNonNull(id);
     Objects.requireNonNull(state);
     Objects.requireNonNull(clearance);
     triggers = List.copyOf(triggers);
+    releases = List.copyOf(releases);
+  }
+
+  /** An account that was never released. */
+  public Account(
+      AccountId id,
+      AccountState state,
+      long version,
+      long personVersion,
+      long triggerStamp,
+      Optional<Clearance> clearance,
+      List<Trigger> triggers) {
+    this(id, state, version, personVersion, triggerStamp, clearance, triggers, List.of());
   }
 
   /** An account of which nothing is known: NORMAL. */
@@ -48,6 +71,11 @@ public record Account(
     return state != AccountState.NORMAL || clearance.filter(c -> c.live(nowMillis)).isPresent();
   }
 
+  /** Whether it was released three times in the 24 hours before {@code nowMillis}. */
+  boolean isReleasedOften(long nowMillis) {
+    return releases.size() == RELEASES_KEPT && nowMillis - releases.getFirst() <= RELEASES_MILLIS;
+  }
+
   /** This account with one more trigger, the newest. */
   Account withTrigger(Trigger trigger) {
     int kept = Math.min(triggers.size(), Clearance.TRIGGERS_MAX - 1);
@@ -57,7 +85,7 @@ public record Account(
     }
     newest[kept] = trigger;
     return new Account(
-        id, state, version, personVersion, trigger.stamp(), clearance, List.of(newest));
+        id, state, version, personVersion, trigger.stamp(), clearance, List.of(newest), releases);
   }
 
   /**
@@ -74,7 +102,8 @@ public record Account(
             .toList();
     List<Trigger> newest =
         all.subList(Math.max(0, all.size() - Clearance.TRIGGERS_MAX), all.size());
-    return new Account(id, state, version, personVersion, triggerStamp, clearance, newest);
+    return new Account(
+        id, state, version, personVersion, triggerStamp, clearance, newest, releases);
   }
 
   /**
@@ -91,7 +120,7 @@ public record Account(
                     t.stamp() > stamp
                         || t.effectiveMillis() > newestMillis - L1Engine.WINDOW_MILLIS)
             .toList();
-    return new Account(id, state, version, personVersion, triggerStamp, clearance, kept);
+    return new Account(id, state, version, personVersion, triggerStamp, clearance, kept, releases);
   }
 
   /** This account after {@code transition}. */
@@ -103,17 +132,27 @@ public record Account(
         personVersion,
         triggerStamp,
         clearance,
-        triggers);
+        triggers,
+        releases);
   }
 
   /** This account, its last transition made by a person. */
   Account movedByPerson() {
-    return new Account(id, state, version, version, triggerStamp, clearance, triggers);
+    return new Account(id, state, version, version, triggerStamp, clearance, triggers, releases);
   }
 
   /** This account with its evidence cleared, in place of what was cleared before. */
   Account cleared(Clearance cleared) {
+    List<Long> times = new ArrayList<>(releases);
+    times.add(cleared.clearedAtMillis());
     return new Account(
-        id, state, version, personVersion, triggerStamp, Optional.of(cleared), triggers);
+        id,
+        state,
+        version,
+        personVersion,
+        triggerStamp,
+        Optional.of(cleared),
+        triggers,
+        times.subList(Math.max(0, times.size() - RELEASES_KEPT), times.size()));
   }
 }

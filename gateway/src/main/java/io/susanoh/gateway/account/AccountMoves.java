@@ -30,6 +30,10 @@ public final class AccountMoves {
    * holds the evidence back. A banned target's trigger is kept all the same, for the person who
    * moves it to NORMAL and so clears it.
    *
+   * <p>Griefing: a NORMAL target that was released three times in 24 hours is not restricted by R3
+   * or R4 of an actor of the cleared evidence alone. A person is to look at that.
+   *
+   * @param actorId who gave
    * @param target the account that received
    * @param effectiveMillis the event's effective time
    */
@@ -37,6 +41,7 @@ public final class AccountMoves {
       Account target,
       ScreeningResult result,
       String eventId,
+      String actorId,
       long effectiveMillis,
       long receiptMillis) {
     if (!result.screened()
@@ -46,8 +51,11 @@ public final class AccountMoves {
             .isPresent()) {
       return new ByScreening(target, Optional.empty(), ByScreening.NO_L2);
     }
+    if (isGriefing(target, result, actorId, receiptMillis)) {
+      return new ByScreening(target, Optional.empty(), ByScreening.FOR_A_PERSON);
+    }
     long stamp = after(target.triggerStamp(), receiptMillis);
-    Trigger trigger = new Trigger(eventId, result.rules(), effectiveMillis, stamp);
+    Trigger trigger = new Trigger(eventId, result.rules(), effectiveMillis, stamp, actorId);
     Account flagged = target.withTrigger(trigger);
     return switch (target.state()) {
       case BANNED -> new ByScreening(flagged, Optional.empty(), ByScreening.NO_L2);
@@ -68,6 +76,16 @@ public final class AccountMoves {
     };
   }
 
+  private static boolean isGriefing(
+      Account target, ScreeningResult result, String actorId, long receiptMillis) {
+    return target.state() == AccountState.NORMAL
+        && target.isReleasedOften(receiptMillis)
+        && target
+            .clearance()
+            .filter(c -> c.newOfClearedActorAlone(result, actorId, receiptMillis))
+            .isPresent();
+  }
+
   /**
    * A person releases the account, from a state that is {@link AccountState#releasable}.
    *
@@ -76,6 +94,16 @@ public final class AccountMoves {
    */
   public static ByPerson release(
       Account account, Clearance clearance, String actor, long receiptMillis) {
+    return release(account, clearance, "", actor, receiptMillis);
+  }
+
+  /**
+   * As {@link #release(Account, Clearance, String, long)}, for a reason.
+   *
+   * @param reason as written, kept in the transition; empty for none
+   */
+  public static ByPerson release(
+      Account account, Clearance clearance, String reason, String actor, long receiptMillis) {
     Transition release =
         move(
             account,
@@ -84,7 +112,7 @@ public final class AccountMoves {
             0,
             receiptMillis,
             actor,
-            EvidenceSummary.of(clearance));
+            EvidenceSummary.of(clearance, reason));
     return new ByPerson(
         account.moved(release).movedByPerson().cleared(clearance), release, Optional.of(clearance));
   }
@@ -113,18 +141,34 @@ public final class AccountMoves {
     return new ByPerson(moved.cleared(cleared), override, Optional.of(cleared));
   }
 
+  /** As the other one, where a verdict bans at once. */
+  public static ByVerdict onVerdict(
+      Account account, Verdict verdict, EvidenceMark mark, long receiptMillis) {
+    return onVerdict(account, verdict, mark, false, receiptMillis);
+  }
+
   /**
    * An analysis has ended. Whatever its effect, the triggers that it read are no longer pending.
    *
    * @param mark where the analysis stood when it read its evidence
+   * @param banAwaitsPerson whether BANNED puts under surveillance, until a person decides
    */
   public static ByVerdict onVerdict(
-      Account account, Verdict verdict, EvidenceMark mark, long receiptMillis) {
+      Account account,
+      Verdict verdict,
+      EvidenceMark mark,
+      boolean banAwaitsPerson,
+      long receiptMillis) {
     Account read = account.withoutTriggersUpTo(mark.triggerStamp());
     if (account.personVersion() > mark.accountVersion()) {
       return ByVerdict.without(read, VerdictEffect.STALE_PERSON_ACTED);
     }
-    List<AccountState> path = path(account.state(), verdict);
+    List<AccountState> whole = path(account.state(), verdict);
+    boolean awaits = banAwaitsPerson && whole.contains(AccountState.BANNED);
+    List<AccountState> path = awaits ? whole.subList(0, whole.size() - 1) : whole;
+    if (awaits && path.isEmpty()) {
+      return ByVerdict.without(read, VerdictEffect.AWAITS_PERSON);
+    }
     if (path.isEmpty()) {
       return ByVerdict.without(read, VerdictEffect.NO_CHANGE);
     }
@@ -150,7 +194,8 @@ public final class AccountMoves {
     Optional<Clearance> clearance =
         releases ? Optional.of(Clearance.ofAnalysis(mark, receiptMillis)) : Optional.empty();
     Account after = clearance.map(moved::cleared).orElse(moved);
-    return new ByVerdict(after, transitions, VerdictEffect.APPLIED, clearance);
+    VerdictEffect effect = awaits ? VerdictEffect.AWAITS_PERSON : VerdictEffect.APPLIED;
+    return new ByVerdict(after, transitions, effect, clearance);
   }
 
   /** The states that a verdict leads an account through, without the one that it is in. */

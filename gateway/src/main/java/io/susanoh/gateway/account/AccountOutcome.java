@@ -14,13 +14,20 @@ public sealed interface AccountOutcome {
    * An event was screened.
    *
    * @param transition its target was restricted
-   * @param triggerStamp the event's stamp when L2 is asked for, else {@link #NO_L2}
+   * @param triggerStamp the event's stamp when L2 is asked for, else {@link #NO_L2} or {@link
+   *     #FOR_A_PERSON}
    */
   record ByScreening(Account after, Optional<Transition> transition, long triggerStamp)
       implements AccountOutcome {
 
     /** {@link #triggerStamp} where L2 is not asked for. */
     public static final long NO_L2 = 0;
+
+    /**
+     * {@link #triggerStamp} where a person is to look at the event: the account was released three
+     * times in 24 hours, and one of those whose evidence was cleared has it flagged again.
+     */
+    public static final long FOR_A_PERSON = -1;
 
     public ByScreening {
       Objects.requireNonNull(after);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param newestMillis newest effective time in the cleared window; {@link
  *     ScreeningResult#EMPTY_WINDOW} when there was none
  * @param triggerIds event ids of cleared triggers, at most {@link #TRIGGERS_MAX}
+ * @param actors who gave in them, the newest {@link #ACTORS_MAX}
  */
 public record Clearance(
     long clearedAtMillis,
@@ -24,19 +25,38 @@ public record Clearance(
     long windowTotal,
     int windowCount,
     long newestMillis,
-    List<String> triggerIds) {
+    List<String> triggerIds,
+    List<String> actors) {
 
   /** The most trigger ids that a clearance keeps. */
   public static final int TRIGGERS_MAX = 64;
+
+  /** The most actors that a clearance keeps. */
+  public static final int ACTORS_MAX = 64;
 
   /** How long a clearance holds: seven days. */
   public static final long KEPT_MILLIS = 7L * 24 * 60 * 60 * 1000;
 
   public Clearance {
     triggerIds = List.copyOf(triggerIds);
+    actors = List.copyOf(actors);
+    if (actors.size() > ACTORS_MAX) {
+      throw new IllegalArgumentException(actors.size() + " actors");
+    }
     if (triggerIds.size() > TRIGGERS_MAX) {
       throw new IllegalArgumentException(triggerIds.size() + " trigger ids");
     }
+  }
+
+  /** One of which no actor is known. */
+  public Clearance(
+      long clearedAtMillis,
+      int rules,
+      long windowTotal,
+      int windowCount,
+      long newestMillis,
+      List<String> triggerIds) {
+    this(clearedAtMillis, rules, windowTotal, windowCount, newestMillis, triggerIds, List.of());
   }
 
   /**
@@ -70,7 +90,18 @@ public record Clearance(
             .skip(Math.max(0, triggers.size() - TRIGGERS_MAX))
             .map(Trigger::eventId)
             .toList();
-    return new Clearance(receiptMillis, rules, total, entries.size(), newestMillis, ids);
+    return new Clearance(
+        receiptMillis, rules, total, entries.size(), newestMillis, ids, actors(triggers));
+  }
+
+  private static List<String> actors(List<Trigger> triggers) {
+    List<String> all =
+        triggers.stream()
+            .map(Trigger::actorId)
+            .filter(actor -> !actor.equals(Trigger.UNKNOWN))
+            .distinct()
+            .toList();
+    return all.subList(Math.max(0, all.size() - ACTORS_MAX), all.size());
   }
 
   /** What an analysis clears: the evidence that it read. */
@@ -81,7 +112,8 @@ public record Clearance(
         mark.windowTotal(),
         mark.windowCount(),
         mark.newestMillis(),
-        mark.triggerIds());
+        mark.triggerIds(),
+        mark.actors());
   }
 
   /** Whether it still holds at {@code receiptMillis}. */
@@ -93,6 +125,17 @@ public record Clearance(
   public boolean holdsBack(ScreeningResult result, String eventId, long receiptMillis) {
     return live(receiptMillis)
         && !newOfEvent(result, eventId)
+        && !newOfWindow(result, Rule.R1, result.windowTotal(), windowTotal)
+        && !newOfWindow(result, Rule.R2, result.windowCount(), windowCount);
+  }
+
+  /**
+   * Whether all that is new in what {@code result} found of an event is R3 or R4 by an actor of the
+   * cleared evidence.
+   */
+  boolean newOfClearedActorAlone(ScreeningResult result, String actorId, long receiptMillis) {
+    return live(receiptMillis)
+        && actors.contains(actorId)
         && !newOfWindow(result, Rule.R1, result.windowTotal(), windowTotal)
         && !newOfWindow(result, Rule.R2, result.windowCount(), windowCount);
   }

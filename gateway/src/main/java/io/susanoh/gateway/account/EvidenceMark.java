@@ -13,6 +13,8 @@ import java.util.List;
  * @param windowCount number of events of the profile's 300 s
  * @param newestMillis newest effective time in the evidence
  * @param triggerIds the evidence's triggers, the newest {@link Clearance#TRIGGERS_MAX} of them
+ * @param actors who gave in them, as far as the evidence shows it, at most {@link
+ *     Clearance#ACTORS_MAX}
  */
 public record EvidenceMark(
     long accountVersion,
@@ -21,8 +23,30 @@ public record EvidenceMark(
     long windowTotal,
     int windowCount,
     long newestMillis,
-    List<String> triggerIds) {
+    List<String> triggerIds,
+    List<String> actors) {
   public EvidenceMark {
     triggerIds = List.copyOf(triggerIds);
+    actors = List.copyOf(actors);
+  }
+
+  /** One of which no actor is known. */
+  public EvidenceMark(
+      long accountVersion,
+      long triggerStamp,
+      int rules,
+      long windowTotal,
+      int windowCount,
+      long newestMillis,
+      List<String> triggerIds) {
+    this(
+        accountVersion,
+        triggerStamp,
+        rules,
+        windowTotal,
+        windowCount,
+        newestMillis,
+        triggerIds,
+        List.of());
   }
 }

@@ -17,9 +17,11 @@ final class EvidenceSummary {
     return found(result.rules(), result.windowTotal(), result.windowCount()) + "; event " + eventId;
   }
 
-  /** What a person cleared. */
-  static String of(Clearance clearance) {
-    return "released by hand, cleared: "
+  /** What a person cleared, and why, in the person's words. */
+  static String of(Clearance clearance, String reason) {
+    return "released by hand"
+        + (reason.isEmpty() ? "" : " (" + reason + ")")
+        + ", cleared: "
         + found(clearance.rules(), clearance.windowTotal(), clearance.windowCount())
         + "; "
         + clearance.triggerIds().size()

@@ -14,5 +14,7 @@ public enum VerdictEffect {
   /** It would release, but L1 flagged the account again since; the analysis runs anew. */
   STALE_FLAGGED_AGAIN,
   /** An analysis on demand of an account without a job: stored, and nothing else changes. */
-  STORED_ONLY
+  STORED_ONLY,
+  /** It would ban, and the tenant has a person decide that: the account is under surveillance. */
+  AWAITS_PERSON
 }

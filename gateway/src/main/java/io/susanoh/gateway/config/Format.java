@@ -25,6 +25,7 @@ record Format<T>(String allowed, Parser<T> parser, UnaryOperator<String> shown) 
   private static final int SHOWN_MAX = 80;
   private static final int API_KEYS_MAX = 256;
   private static final int API_KEY_LENGTH_MAX = 256;
+  private static final int NETWORKS_MAX = 64;
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,18}) ?(?:([KMG])(?:iB)?)?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]{1,253}");
@@ -227,6 +228,20 @@ record Format<T>(String allowed, Parser<T> parser, UnaryOperator<String> shown) 
             secrets.add(apiKey(key.strip(), secrets.size() + 1));
           }
           return List.copyOf(secrets);
+        });
+  }
+
+  /** Networks in CIDR notation, with commas between them. */
+  static Format<List<Network>> networks() {
+    return open(
+        "1 to " + NETWORKS_MAX + " networks as 10.0.0.0/8 or fd00::/8 with commas between them",
+        text -> {
+          List<Network> networks = new ArrayList<>();
+          for (String one : text.split(",", -1)) {
+            networks.add(Network.of(one.strip()).orElseThrow(() -> new NotAllowed("")));
+          }
+          require(networks.size() <= NETWORKS_MAX);
+          return List.copyOf(networks);
         });
   }
 

@@ -5,6 +5,7 @@ import static io.susanoh.gateway.config.Format.bytes;
 import static io.susanoh.gateway.config.Format.databaseUrl;
 import static io.susanoh.gateway.config.Format.host;
 import static io.susanoh.gateway.config.Format.httpUrl;
+import static io.susanoh.gateway.config.Format.networks;
 import static io.susanoh.gateway.config.Format.number;
 import static io.susanoh.gateway.config.Format.numberOrUnlimited;
 import static io.susanoh.gateway.config.Format.onOff;
@@ -286,6 +287,12 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "600000",
           whole(1, 24 * HOUR_MILLIS),
           "milliseconds for which a verdict answers similar evidence");
+  static final Setting<List<Network>> WEBHOOK_ALLOW_PRIVATE =
+      new Setting<>(
+          "SUSANOH_WEBHOOK_ALLOW_PRIVATE",
+          "none: webhooks lead to public addresses by https alone",
+          networks(),
+          "networks that webhooks may lead to although they are private, and by http too");
   static final Setting<Boolean> DRILLS =
       new Setting<>(
           "SUSANOH_DRILLS",
@@ -364,6 +371,7 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           L2_TOKENS_PER_DAY,
           L2_CACHE_ENTRIES,
           L2_CACHE,
+          WEBHOOK_ALLOW_PRIVATE,
           DRILLS,
           LOG_FORMAT,
           OTLP_ENDPOINT,

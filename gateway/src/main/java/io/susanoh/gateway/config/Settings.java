@@ -35,6 +35,7 @@ import java.util.OptionalLong;
  * @param auditKey seed of the key that signs checkpoints of the audit log; empty: it is made
  * @param settleMillis,settleMaxMillis when an analysis starts (CONTRACT §6)
  * @param model the model behind L2; empty: the local arbiter decides
+ * @param webhookNetworks private networks that webhooks may lead to
  * @param drills whether an admin may have an engine fail on purpose
  * @param logFormat how the log looks
  * @param traces where traces go; empty: nowhere, and none are made
@@ -70,6 +71,7 @@ public record Settings(
     long settleMillis,
     long settleMaxMillis,
     Optional<ModelSettings> model,
+    List<Network> webhookNetworks,
     boolean drills,
     LogFormat logFormat,
     Optional<TraceSettings> traces,
@@ -124,6 +126,7 @@ public record Settings(
 
   public Settings {
     apiKeys = List.copyOf(apiKeys);
+    webhookNetworks = List.copyOf(webhookNetworks);
   }
 
   /** All of it on one line for the log, without a secret. */
@@ -159,6 +162,7 @@ public record Settings(
                 jwtSecret.isPresent() ? "given" : "unset",
                 auditKey.isPresent() ? "given" : "unset")
         + " model=%s".formatted(model.map(ModelSettings::describe).orElse("none"))
+        + " webhookNetworks=%s".formatted(webhookNetworks)
         + " engineFile=%s".formatted(engineFile.map(Path::toString).orElse("none"))
         + " settleMillis=%d settleMaxMillis=%d drills=%s logFormat=%s traces=%s demo=%s"
             .formatted(

@@ -114,6 +114,7 @@ public final class SettingsReader {
         get(Setting.SETTLE),
         get(Setting.SETTLE_MAX),
         model(),
+        find(Setting.WEBHOOK_ALLOW_PRIVATE).orElse(List.of()),
         get(Setting.DRILLS),
         get(Setting.LOG_FORMAT),
         traces(),

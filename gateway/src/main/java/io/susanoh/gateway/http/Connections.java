@@ -32,7 +32,9 @@ final class Connections {
   private enum Awaited {
     NOTHING,
     BODY,
-    BATCH
+    BATCH,
+    /** Its answer goes on for as long as both sides want it to. */
+    STREAM
   }
 
   /** How far a request has come. */
@@ -50,7 +52,7 @@ final class Connections {
 
     private boolean isOverdue(long tick) {
       return switch (awaited) {
-        case NOTHING -> false;
+        case NOTHING, STREAM -> false;
         case BODY -> tick - beganTick > BODY_SECONDS;
         case BATCH -> tick - beganTick > BATCH_SECONDS || tick - progressedTick > BODY_SECONDS;
       };
@@ -65,6 +67,11 @@ final class Connections {
 
     /** Of HTTP/2, those of which something is awaited. */
     private final Map<HttpServerRequest, Progress> streams = new HashMap<>(0);
+
+    private boolean isLive() {
+      return one.awaited == Awaited.STREAM
+          || streams.values().stream().anyMatch(each -> each.awaited == Awaited.STREAM);
+    }
   }
 
   private final Map<HttpConnection, Connection> open = new HashMap<>();
@@ -101,6 +108,16 @@ final class Connections {
   /** Its body and its answer go on side by side, until they are {@link #received}. */
   void streaming(HttpServerRequest request) {
     await(request, Awaited.BATCH);
+  }
+
+  /** Its answer is a stream: it and its connection are not idle until the client goes. */
+  void live(HttpServerRequest request) {
+    await(request, Awaited.STREAM);
+  }
+
+  /** A connection speaks HTTP no longer, and is looked after by others. */
+  void left(HttpConnection connection) {
+    open.remove(connection);
   }
 
   private void await(HttpServerRequest request, Awaited what) {
@@ -145,7 +162,8 @@ final class Connections {
     tick++;
     for (Map.Entry<HttpConnection, Connection> entry : new ArrayList<>(open.entrySet())) {
       Connection known = entry.getValue();
-      if (tick - known.beganTick > IDLE_SECONDS || known.one.isOverdue(tick)) {
+      boolean idle = tick - known.beganTick > IDLE_SECONDS && !known.isLive();
+      if (idle || known.one.isOverdue(tick)) {
         entry.getKey().close();
       } else {
         giveUpSlow(known.streams);

@@ -22,6 +22,7 @@ final class Dispatch {
   private final Callers callers;
   private final Bodies bodies;
   private final Batches batches;
+  private final StreamEndpoint streams;
   private final Endpoints endpoints;
   private final RequestMeters.Loop meters;
 
@@ -30,6 +31,7 @@ final class Dispatch {
     this.callers = new Callers(useCases.access());
     this.bodies = new Bodies(connections);
     this.batches = new Batches(useCases, connections, bodies, this::answerEarly);
+    this.streams = new StreamEndpoint(useCases.telling(), useCases.access(), connections);
     this.endpoints = new Endpoints(useCases, openApi);
     this.meters = useCases.observation().requests().loop();
   }
@@ -41,6 +43,8 @@ final class Dispatch {
       Caller caller = admit(operation, request);
       if (operation.body() == Operation.Body.BATCH) {
         batches.serve(caller, request, span);
+      } else if (operation == Operation.STREAM) {
+        streams.serve(caller, request, failure -> refuse(operation, request, span, failure));
       } else {
         bodies.read(
             request,

@@ -20,6 +20,8 @@ final class Endpoints {
   private final EngineEndpoints engine;
   private final AuditEndpoints audit;
   private final AccessEndpoints access;
+  private final WebhookEndpoints webhooks;
+  private final DeskEndpoints desk;
   private final DemoEndpoints demo;
 
   Endpoints(UseCases useCases, Buffer openApi) {
@@ -35,6 +37,8 @@ final class Endpoints {
     this.engine = new EngineEndpoints(useCases.engines(), useCases.reads());
     this.audit = new AuditEndpoints(useCases.audits());
     this.access = new AccessEndpoints(useCases.access());
+    this.webhooks = new WebhookEndpoints(useCases.telling());
+    this.desk = new DeskEndpoints(useCases.telling(), useCases.access());
     this.demo = new DemoEndpoints(useCases.demo());
   }
 
@@ -42,6 +46,7 @@ final class Endpoints {
   Future<Answer> serve(Call call) {
     return switch (call.operation()) {
       case EVENT -> event(call);
+      case STREAM -> throw new IllegalStateException("streams go on");
       case EVENTS_BATCH -> throw new IllegalStateException("batches are served as they come");
       case ROOT -> process.root();
       case HEALTH -> process.health();
@@ -71,6 +76,19 @@ final class Endpoints {
       case CREATE_APP_USER -> access.create(call);
       case CHANGE_APP_USER -> access.change(call);
       case DELETE_APP_USER -> access.delete(call);
+      case REVIEWS -> desk.reviews(call);
+      case DECISION -> desk.decide(call);
+      case QUALITY -> desk.quality(call);
+      case TENANT_SETTINGS -> desk.settings(call);
+      case CHANGE_TENANT_SETTINGS -> desk.change(call);
+      case WEBHOOKS -> webhooks.list(call);
+      case CREATE_WEBHOOK -> webhooks.create(call);
+      case CHANGE_WEBHOOK -> webhooks.change(call);
+      case DELETE_WEBHOOK -> webhooks.delete(call);
+      case ROTATE_WEBHOOK -> webhooks.rotate(call);
+      case PING_WEBHOOK -> webhooks.ping(call);
+      case DELIVERIES -> webhooks.deliveries(call);
+      case REDELIVER -> webhooks.redeliver(call);
       case DEMO_SCENARIO -> demo.scenario(call);
       case DEMO_SHOWCASE -> demo.showcase(call);
     };

@@ -220,6 +220,34 @@ final class JsonBody {
     return value.orElse(ordinary);
   }
 
+  /** An array of up to {@code max} different ones of a closed set of names; empty for a bad one. */
+  <T> Set<T> setOf(Function<String, Optional<T>> named, String names, int max) throws IOException {
+    if (givenAgain()) {
+      return Set.of();
+    }
+    if (!parser.hasToken(JsonToken.START_ARRAY)) {
+      wrongType("must be an array", "array_type");
+      return Set.of();
+    }
+    Set<T> values = new HashSet<>();
+    int items = 0;
+    boolean known = true;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      items++;
+      Optional<T> value =
+          parser.hasToken(JsonToken.VALUE_STRING)
+              ? named.apply(parser.getText())
+              : Optional.empty();
+      known &= value.isPresent();
+      value.ifPresent(values::add);
+      parser.skipChildren();
+    }
+    if (!known || items > max) {
+      refuse("must have up to " + max + " of " + names, "enum");
+    }
+    return values;
+  }
+
   /** An object whose members {@code fields} reads, or null. */
   void objectOrNull(Fields fields) throws IOException {
     if (givenAgain() || parser.hasToken(JsonToken.VALUE_NULL)) {

@@ -30,6 +30,12 @@ enum Operation {
   ANALYZE("POST", "/api/v1/analyze", Who.OPERATOR, Body.JSON),
   ANALYSES("GET", "/api/v1/analyses", Who.VIEWER, Body.NONE),
 
+  REVIEWS("GET", "/api/v1/reviews", Who.OPERATOR, Body.NONE),
+  DECISION("POST", "/api/v1/reviews/{id}/decision", Who.OPERATOR, Body.JSON),
+  QUALITY("GET", "/api/v1/quality", Who.VIEWER, Body.NONE),
+
+  STREAM("GET", "/api/v1/stream", Who.VIEWER, Body.NONE),
+
   ENGINE("GET", "/api/v1/engine", Who.VIEWER, Body.NONE),
   CHOOSE_ENGINE("PUT", "/api/v1/engine", Who.ADMIN, Body.JSON),
   ENGINE_CHANGES("GET", "/api/v1/engine/changes", Who.VIEWER, Body.NONE),
@@ -44,6 +50,17 @@ enum Operation {
   CREATE_APP_USER("POST", "/api/v1/admin/users", Who.ADMIN, Body.JSON),
   CHANGE_APP_USER("PATCH", "/api/v1/admin/users/{name}", Who.ADMIN, Body.JSON),
   DELETE_APP_USER("DELETE", "/api/v1/admin/users/{name}", Who.ADMIN, Body.NONE),
+
+  TENANT_SETTINGS("GET", "/api/v1/admin/settings", Who.ADMIN, Body.NONE),
+  CHANGE_TENANT_SETTINGS("PUT", "/api/v1/admin/settings", Who.ADMIN, Body.JSON),
+  WEBHOOKS("GET", "/api/v1/admin/webhooks", Who.ADMIN, Body.NONE),
+  CREATE_WEBHOOK("POST", "/api/v1/admin/webhooks", Who.ADMIN, Body.JSON),
+  CHANGE_WEBHOOK("PATCH", "/api/v1/admin/webhooks/{webhook}", Who.ADMIN, Body.JSON),
+  DELETE_WEBHOOK("DELETE", "/api/v1/admin/webhooks/{webhook}", Who.ADMIN, Body.NONE),
+  ROTATE_WEBHOOK("POST", "/api/v1/admin/webhooks/{webhook}/rotate", Who.ADMIN, Body.NONE),
+  PING_WEBHOOK("POST", "/api/v1/admin/webhooks/{webhook}/ping", Who.ADMIN, Body.NONE),
+  DELIVERIES("GET", "/api/v1/admin/webhooks/{webhook}/deliveries", Who.ADMIN, Body.NONE),
+  REDELIVER("POST", "/api/v1/admin/deliveries/{delivery}/redeliver", Who.ADMIN, Body.NONE),
 
   DEMO_SCENARIO("POST", "/api/v1/demo/scenario/{name}", Who.ADMIN, Body.NONE),
   DEMO_SHOWCASE("POST", "/api/v1/demo/showcase/smurfing", Who.ADMIN, Body.NONE);

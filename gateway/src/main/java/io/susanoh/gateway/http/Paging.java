@@ -34,7 +34,7 @@ final class Paging {
             .flatMap(pair -> pair.getValue().stream().map(value -> encode(pair.getKey(), value)))
             .map(pair -> pair + '&')
             .collect(Collectors.joining());
-    return call.operation().path() + '?' + kept + encode("after", next);
+    return call.request().path() + '?' + kept + encode("after", next);
   }
 
   private static String encode(String name, String value) {

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The query parameters of one request. A bad one is MALFORMED with a detail that names it (CONTRACT
@@ -32,15 +33,25 @@ final class Query {
     return pairs;
   }
 
+  /** A text, by the parameter's name. */
+  Optional<String> text(String name) {
+    return one(name);
+  }
+
   /** {@code limit}, 1 to {@code max}. */
   int limit(int ordinary, int max) {
-    Optional<String> limit = one("limit");
-    if (limit.isEmpty()) {
+    return number("limit", ordinary, max);
+  }
+
+  /** A number, 1 to {@code max}. */
+  int number(String name, int ordinary, int max) {
+    Optional<String> text = one(name);
+    if (text.isEmpty()) {
       return ordinary;
     }
-    long value = IntegralNumber.ofDigits(limit.get()).orElse(0);
+    long value = IntegralNumber.ofDigits(text.get()).orElse(0);
     if (value < 1 || value > max) {
-      throw malformed("limit must be 1 to " + max);
+      throw malformed(name + " must be 1 to " + max);
     }
     return (int) value;
   }
@@ -52,6 +63,14 @@ final class Query {
             name ->
                 AccountStates.named(name)
                     .orElseThrow(() -> malformed("state must be one of " + AccountStates.NAMES)));
+  }
+
+  /** One of a closed set of words, which {@code named} knows. */
+  <T> Optional<T> oneOf(String name, Function<String, Optional<T>> named, String words) {
+    return one(name)
+        .map(
+            word ->
+                named.apply(word).orElseThrow(() -> malformed(name + " must be one of " + words)));
   }
 
   /** A user id, by the parameter's name. */

@@ -8,10 +8,12 @@ import io.susanoh.gateway.screening.Events;
 import io.susanoh.gateway.storage.Reads;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * All that the HTTP edge calls. Each is safe for all event loops and blocks none.
  *
+ * @param telling what needs PostgreSQL to begin; UNAVAILABLE until it has
  * @param observation how all of it is watched
  * @param demo present where the demo is on
  */
@@ -24,6 +26,7 @@ public record UseCases(
     Audits audits,
     Analyses analyses,
     EngineControl engines,
+    Supplier<Telling> telling,
     Readiness readiness,
     Observation observation,
     Optional<Demo> demo) {
@@ -36,6 +39,7 @@ public record UseCases(
     Objects.requireNonNull(audits);
     Objects.requireNonNull(analyses);
     Objects.requireNonNull(engines);
+    Objects.requireNonNull(telling);
     Objects.requireNonNull(readiness);
     Objects.requireNonNull(observation);
     Objects.requireNonNull(demo);

@@ -34,8 +34,10 @@ final class RecordCodec {
   private static final int EVENTS_ACCEPTED = 7;
   private static final int LOGIN_TRIED = 8;
 
-  /** The version of every kind so far. */
   private static final int FIRST_VERSION = 1;
+
+  /** Of what may hold a clearance: since then with its actors. */
+  private static final int WITH_ACTORS = 2;
 
   private static final AccountState[] STATES = AccountState.values();
   private static final TransitionTrigger[] TRIGGERS = TransitionTrigger.values();
@@ -79,7 +81,7 @@ final class RecordCodec {
   static List<JournalRecord> decode(RecordInput in) {
     int kind = in.getByte();
     int version = in.getByte();
-    if (version != FIRST_VERSION) {
+    if (version != FIRST_VERSION && !(version == WITH_ACTORS && mayClear(kind))) {
       throw unknown(kind, version);
     }
     return kind == EVENTS_ACCEPTED
@@ -90,8 +92,8 @@ final class RecordCodec {
   private static JournalRecord decodeOne(int kind, int version, RecordInput in) {
     return switch (kind) {
       case EVENT_ACCEPTED -> EventCodec.get(in);
-      case ACCOUNT_MOVED -> getAccountMoved(in);
-      case VERDICT_REACHED -> getVerdictReached(in);
+      case ACCOUNT_MOVED -> getAccountMoved(version, in);
+      case VERDICT_REACHED -> getVerdictReached(version, in);
       case WITHDRAWAL_BLOCKED -> getWithdrawalBlocked(in);
       case WINDOWS_EVICTED -> getWindowsEvicted(in);
       case SETTING_CHANGED -> getSettingChanged(in);
@@ -108,7 +110,11 @@ final class RecordCodec {
 
   private static void begin(int kind, RecordOutput out) {
     out.putByte(kind);
-    out.putByte(FIRST_VERSION);
+    out.putByte(mayClear(kind) ? WITH_ACTORS : FIRST_VERSION);
+  }
+
+  private static boolean mayClear(int kind) {
+    return kind == ACCOUNT_MOVED || kind == VERDICT_REACHED;
   }
 
   private static void putAccountMoved(AccountMoved record, RecordOutput out) {
@@ -117,8 +123,8 @@ final class RecordCodec {
     putOptionalClearance(record.clearance(), out);
   }
 
-  private static AccountMoved getAccountMoved(RecordInput in) {
-    return new AccountMoved(getTransition(in), getOptionalClearance(in));
+  private static AccountMoved getAccountMoved(int version, RecordInput in) {
+    return new AccountMoved(getTransition(in), getOptionalClearance(version, in));
   }
 
   private static void putVerdictReached(VerdictReached record, RecordOutput out) {
@@ -138,7 +144,7 @@ final class RecordCodec {
     putOptionalClearance(record.clearance(), out);
   }
 
-  private static VerdictReached getVerdictReached(RecordInput in) {
+  private static VerdictReached getVerdictReached(int version, RecordInput in) {
     return new VerdictReached(
         in.getUuid(),
         in.getByte() == 0 ? Optional.empty() : Optional.of(in.getUuid()),
@@ -148,7 +154,7 @@ final class RecordCodec {
         in.getText(),
         EFFECTS[in.getByte()],
         getTransitions(in),
-        getOptionalClearance(in));
+        getOptionalClearance(version, in));
   }
 
   private static List<Transition> getTransitions(RecordInput in) {
@@ -300,14 +306,21 @@ final class RecordCodec {
       out.putInt(cleared.windowCount());
       out.putLong(cleared.newestMillis());
       out.putTexts(cleared.triggerIds());
+      out.putTexts(cleared.actors());
     }
   }
 
-  private static Optional<Clearance> getOptionalClearance(RecordInput in) {
+  private static Optional<Clearance> getOptionalClearance(int version, RecordInput in) {
     return in.getByte() == 0
         ? Optional.empty()
         : Optional.of(
             new Clearance(
-                in.getLong(), in.getInt(), in.getLong(), in.getInt(), in.getLong(), in.getTexts()));
+                in.getLong(),
+                in.getInt(),
+                in.getLong(),
+                in.getInt(),
+                in.getLong(),
+                in.getTexts(),
+                version == FIRST_VERSION ? List.of() : in.getTexts()));
   }
 }

@@ -1,6 +1,7 @@
 package io.susanoh.gateway.review;
 
 import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.account.Clearance;
 import io.susanoh.gateway.account.EvidenceMark;
 import io.susanoh.gateway.account.Trigger;
 import java.util.ArrayList;
@@ -43,6 +44,16 @@ public record Evidence(
     if (events.size() > EVENTS_MAX) {
       throw new IllegalArgumentException(events.size() + " events");
     }
+  }
+
+  /** Who gave in those of {@code events} that fired a rule. */
+  public static List<String> actors(List<EvidenceEvent> events) {
+    return events.stream()
+        .filter(event -> event.rules() != 0)
+        .map(event -> event.event().actorId())
+        .distinct()
+        .limit(Clearance.ACTORS_MAX)
+        .toList();
   }
 
   /** The rules that the evidence's events fired, together: bits of {@link io.susanoh.l1.Rule}. */

@@ -74,7 +74,7 @@ public final class EvidenceJson {
         readTrigger(node.required("trigger")),
         events,
         readProfile(node.required("profile")),
-        readMark(node.required("mark")));
+        readMark(node.required("mark"), events));
   }
 
   private static JsonNode parsed(String json) {
@@ -185,7 +185,7 @@ public final class EvidenceJson {
     return node;
   }
 
-  private static EvidenceMark readMark(JsonNode node) {
+  private static EvidenceMark readMark(JsonNode node, List<EvidenceEvent> events) {
     List<String> ids = new ArrayList<>();
     node.required("trigger_ids").forEach(id -> ids.add(id.textValue()));
     return new EvidenceMark(
@@ -195,7 +195,8 @@ public final class EvidenceJson {
         node.required("window_total").longValue(),
         node.required("window_count").intValue(),
         node.required("newest_millis").longValue(),
-        ids);
+        ids,
+        Evidence.actors(events));
   }
 
   private static ArrayNode rules(int bits) {

@@ -28,7 +28,12 @@ public interface Accounts {
    * A person releases the account; MALFORMED, naming {@code current: <STATE>}, unless it is
    * restricted or under surveillance.
    */
-  Future<AccountState> release(AccountId account, String actor);
+  default Future<AccountState> release(AccountId account, String actor) {
+    return release(account, "", actor);
+  }
+
+  /** As the other one, for a reason, which is kept with the transition. */
+  Future<AccountState> release(AccountId account, String reason, String actor);
 
   /**
    * An admin moves the account to any other state, with a written reason. MALFORMED when it is in

@@ -108,7 +108,12 @@ public final class EventIntake implements Events {
     AccountId target = new AccountId(event.tenantId(), event.targetId());
     AccountOutcome.ByScreening outcome =
         AccountMoves.onScreened(
-            shard.account(key, target), result, event.eventId(), effectiveMillis, receiptMillis);
+            shard.account(key, target),
+            result,
+            event.eventId(),
+            event.actorId(),
+            effectiveMillis,
+            receiptMillis);
     shard.put(key, outcome.after(), receiptMillis);
     return new EventAccepted(
         event,

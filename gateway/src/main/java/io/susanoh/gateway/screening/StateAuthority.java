@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The state authority of a node without Redis: memory, restored at start, ahead of the journal by
@@ -34,16 +35,23 @@ public final class StateAuthority implements Accounts {
   private final Shards shards;
   private final L1Engines engines;
   private final Journal journal;
+  private final Predicate<String> banAwaitsPerson;
   private final Consumer<Throwable> fatal;
 
   /**
+   * @param banAwaitsPerson whether a tenant has a person decide what a verdict would ban
    * @param fatal ends the process: memory is ahead of the journal
    */
   public StateAuthority(
-      Shards shards, L1Engines engines, Journal journal, Consumer<Throwable> fatal) {
+      Shards shards,
+      L1Engines engines,
+      Journal journal,
+      Predicate<String> banAwaitsPerson,
+      Consumer<Throwable> fatal) {
     this.shards = shards;
     this.engines = engines;
     this.journal = journal;
+    this.banAwaitsPerson = banAwaitsPerson;
     this.fatal = fatal;
   }
 
@@ -76,7 +84,7 @@ public final class StateAuthority implements Accounts {
   }
 
   @Override
-  public Future<AccountState> release(AccountId id, String actor) {
+  public Future<AccountState> release(AccountId id, String reason, String actor) {
     return decide(
         id,
         (shard, key) -> {
@@ -92,7 +100,11 @@ public final class StateAuthority implements Accounts {
               shard,
               key,
               AccountMoves.release(
-                  account, clearance(shard, key, account, receiptMillis), actor, receiptMillis));
+                  account,
+                  clearance(shard, key, account, receiptMillis),
+                  reason,
+                  actor,
+                  receiptMillis));
         });
   }
 
@@ -138,7 +150,12 @@ public final class StateAuthority implements Accounts {
         (shard, key) -> {
           long receiptMillis = shard.receipt(shards.nowMillis());
           AccountOutcome.ByVerdict outcome =
-              AccountMoves.onVerdict(shard.account(key, id), verdict, mark, receiptMillis);
+              AccountMoves.onVerdict(
+                  shard.account(key, id),
+                  verdict,
+                  mark,
+                  banAwaitsPerson.test(id.tenantId()),
+                  receiptMillis);
           VerdictReached reached =
               new VerdictReached(
                   UUID.randomUUID(),

@@ -1,5 +1,7 @@
 package io.susanoh.gateway.storage;
 
+import static java.util.stream.Collectors.joining;
+
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Clearance;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes {@code account}, and counts how many accounts are in each state. */
 final class AccountTable {
@@ -20,6 +23,7 @@ final class AccountTable {
    * @param version of its last transition
    * @param personVersion of its last transition that a person made, 0 when there is none
    * @param clearance of its last move to NORMAL, when there is one
+   * @param releases when the transaction moved it to NORMAL, oldest first
    */
   record Move(
       AccountId account,
@@ -27,6 +31,7 @@ final class AccountTable {
       long version,
       long personVersion,
       Optional<Clearance> clearance,
+      List<Long> releases,
       long millis) {
 
     /** This move, and after it {@code next} of the same account. */
@@ -38,6 +43,7 @@ final class AccountTable {
           last.version,
           Math.max(personVersion, next.personVersion),
           next.clearance.or(() -> clearance),
+          Stream.concat(releases.stream(), next.releases.stream()).toList(),
           last.millis);
     }
   }
@@ -69,6 +75,9 @@ final class AccountTable {
           .bigint(
               "cleared_millis",
               move -> move.clearance().map(Clearance::clearedAtMillis).orElse(null))
+          .text(
+              "releases",
+              move -> move.releases().stream().map(String::valueOf).collect(joining(",", "{", "}")))
           .bigint("updated_millis", Move::millis);
 
   private static final String MOVE =
@@ -84,6 +93,8 @@ final class AccountTable {
           person_version = greatest(a.person_version, r.person_version),
           clearance = coalesce(r.clearance::jsonb, a.clearance),
           cleared_millis = coalesce(r.cleared_millis, a.cleared_millis),
+          releases = (a.releases || r.releases::bigint[])[
+            greatest(1, cardinality(a.releases || r.releases::bigint[]) - 2):],
           updated_millis = r.updated_millis
         from r
         where a.tenant_id = r.tenant_id and a.user_id = r.user_id and a.version < r.version

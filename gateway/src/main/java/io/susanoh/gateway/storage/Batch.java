@@ -1,9 +1,10 @@
 package io.susanoh.gateway.storage;
 
 import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.account.AccountOutcome.ByScreening;
+import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Clearance;
 import io.susanoh.gateway.account.Transition;
-import io.susanoh.gateway.account.TransitionTrigger;
 import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.audit.AuditKind;
 import io.susanoh.gateway.audit.AuditRecord;
@@ -15,6 +16,7 @@ import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.JournalRecord.VerdictReached;
 import io.susanoh.gateway.journal.JournalRecord.WindowsEvicted;
 import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
+import io.susanoh.gateway.notify.Notice;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,6 +41,8 @@ final class Batch {
   private final List<TriggerTable.Ended> endedJobs = new ArrayList<>();
   private final List<SettingChangeTable.Row> settingChanges = new ArrayList<>();
   private final Map<Object, WithdrawalTable.Minute> blocked = new LinkedHashMap<>();
+  private final List<Notice> notices = new ArrayList<>();
+  private final ReviewTable reviews = new ReviewTable();
   private final Set<AccountId> jobsTouched = new HashSet<>();
   private Set<AccountId> created = Set.of();
   private final Counts counts = new Counts();
@@ -89,7 +93,9 @@ final class Batch {
     accounts.putIfAbsent(actor, accepted.receiptMillis());
     events.add(new EventTable.Row(accepted, epoch, sequence));
     accepted.transition().ifPresent(transition -> move(transition, Optional.empty()));
-    if (accepted.triggerStamp() != 0) {
+    if (accepted.triggerStamp() == ByScreening.FOR_A_PERSON) {
+      reviews.griefed(accepted);
+    } else if (accepted.triggerStamp() != ByScreening.NO_L2) {
       stamps.merge(target, accepted.triggerStamp(), Math::max);
       jobsTouched.add(target);
       triggers.add(
@@ -99,16 +105,28 @@ final class Batch {
               accepted.triggerStamp(),
               accepted.effectiveMillis(),
               accepted.receiptMillis(),
-              accepted.result().rules()));
+              accepted.result().rules(),
+              accepted.event().actorId()));
     }
   }
 
   private void conclude(VerdictReached reached) {
     // No account comes of a verdict: one on demand changes nothing, a job's has its account.
     verdicts.add(reached);
+    notices.add(
+        Notice.of(
+            reached.account(),
+            reached.analysisId(),
+            reached.receiptMillis(),
+            reached.verdict(),
+            reached.effect()));
     for (Transition transition : reached.transitions()) {
-      move(transition, reached.clearance());
+      // What is cleared is cleared by the last of them.
+      move(
+          transition,
+          transition.to() == AccountState.NORMAL ? reached.clearance() : Optional.empty());
     }
+    reviews.judged(reached);
     reached
         .jobId()
         .ifPresent(
@@ -126,13 +144,16 @@ final class Batch {
   private void move(Transition transition, Optional<Clearance> clearance) {
     accounts.putIfAbsent(transition.account(), transition.timestampMillis());
     audits.add(AuditRecord.of(transition));
+    notices.add(Notice.of(transition));
+    reviews.moved(transition);
     AccountTable.Move move =
         new AccountTable.Move(
             transition.account(),
             transition.to(),
             transition.version(),
-            byPerson(transition.trigger()) ? transition.version() : 0,
+            ReviewTable.isByPerson(transition.trigger()) ? transition.version() : 0,
             clearance,
+            clearance.map(Clearance::clearedAtMillis).stream().toList(),
             transition.timestampMillis());
     moves.merge(transition.account(), move, AccountTable.Move::then);
   }
@@ -165,13 +186,6 @@ final class Batch {
         Map.of());
   }
 
-  private static boolean byPerson(TransitionTrigger trigger) {
-    return switch (trigger) {
-      case MANUAL_RELEASE, ADMIN_OVERRIDE -> true;
-      case L1_SCREENING, L2_ANALYSIS -> false;
-    };
-  }
-
   /**
    * Writes every row; the caller commits. Once: it counts.
    *
@@ -196,6 +210,8 @@ final class Batch {
     TriggerTable.request(connection, triggers, settings.settleMillis(), settings.settleMaxMillis());
     SettingChangeTable.insert(connection, settingChanges);
     WithdrawalTable.add(connection, List.copyOf(blocked.values()));
+    NoticeTable.insert(connection, notices);
+    reviews.write(connection);
     counts.write(connection);
   }
 
@@ -212,6 +228,11 @@ final class Batch {
   /** The accounts for which a job was asked for or has ended. */
   Set<AccountId> jobsTouched() {
     return jobsTouched;
+  }
+
+  /** Whether it tells the world of something. */
+  boolean hasNotices() {
+    return !notices.isEmpty();
   }
 
   /** Newest receipt among the records, 0 when there are none. */

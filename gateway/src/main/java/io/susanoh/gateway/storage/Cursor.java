@@ -14,7 +14,9 @@ enum Cursor {
   ACCOUNTS('u'),
   TRANSITIONS('t'),
   TRANSITIONS_OF_USER('v'),
-  AUDIT('a');
+  AUDIT('a'),
+  DELIVERIES('d'),
+  REVIEWS('r');
 
   private static final int KEY_CHARS_MAX = 256;
 

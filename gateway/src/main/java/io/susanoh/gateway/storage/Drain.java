@@ -80,7 +80,8 @@ public final class Drain {
     this.current = current;
     this.clock = clock;
     this.listener = listener;
-    this.writer = new DrainWriter(session, settings, clock, listener::jobsTouched);
+    this.writer =
+        new DrainWriter(session, settings, clock, listener::jobsTouched, listener::noticed);
     this.pace = new Pace(settings.rowsPerSecond());
     this.gate = new DrainGate(vertx);
   }

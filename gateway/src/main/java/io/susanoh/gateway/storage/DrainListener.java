@@ -9,6 +9,9 @@ public interface DrainListener {
   /** A transaction is committed that asked for, or ended, jobs of these accounts. */
   void jobsTouched(Set<AccountId> accounts);
 
+  /** A transaction is committed that wrote notices. */
+  default void noticed() {}
+
   /**
    * A batch of records is in PostgreSQL.
    *

@@ -48,6 +48,7 @@ final class DrainWriter {
   private final DrainSettings settings;
   private final InstantSource clock;
   private final Consumer<Set<AccountId>> jobsTouched;
+  private final Runnable noticed;
   private final RecentAccounts recent =
       new RecentAccounts(
           Math.clamp(
@@ -68,11 +69,13 @@ final class DrainWriter {
       GatewaySession session,
       DrainSettings settings,
       InstantSource clock,
-      Consumer<Set<AccountId>> jobsTouched) {
+      Consumer<Set<AccountId>> jobsTouched,
+      Runnable noticed) {
     this.session = session;
     this.settings = settings;
     this.clock = clock;
     this.jobsTouched = jobsTouched;
+    this.noticed = noticed;
   }
 
   /** PostgreSQL has less than it had: it was restored from a back-up. */
@@ -242,6 +245,9 @@ final class DrainWriter {
     recent.remember(batch.created());
     if (!batch.jobsTouched().isEmpty()) {
       jobsTouched.accept(batch.jobsTouched());
+    }
+    if (batch.hasNotices()) {
+      noticed.run();
     }
   }
 

@@ -125,6 +125,7 @@ final class EvidenceQuery {
     Triggers triggers = found.get();
     long newestMillis = triggers.newest().effectiveMillis();
     Figures figures = figures(connection, account, newestMillis);
+    List<EvidenceEvent> events = events(connection, account, jobId, newestMillis);
     EvidenceMark mark =
         new EvidenceMark(
             standing.version(),
@@ -133,12 +134,13 @@ final class EvidenceQuery {
             figures.windowTotal(),
             Math.clamp(figures.count(), 0, Integer.MAX_VALUE),
             newestMillis,
-            triggerIds(connection, account, jobId));
+            triggerIds(connection, account, jobId),
+            Evidence.actors(events));
     return Optional.of(
         new Evidence(
             account,
             triggers.newest(),
-            events(connection, account, jobId, newestMillis),
+            events,
             new Profile(
                 standing.state(), figures.totalReceived(), figures.count(), figures.senders()),
             mark));

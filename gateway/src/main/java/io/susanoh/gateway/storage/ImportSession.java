@@ -201,6 +201,7 @@ public final class ImportSession implements AutoCloseable {
         account.version(),
         account.personVersion(),
         account.clearance(),
+        account.releases(),
         item.updatedMillis());
   }
 

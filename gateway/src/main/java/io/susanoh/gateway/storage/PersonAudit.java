@@ -81,7 +81,8 @@ final class PersonAudit {
             Map.of("name", name)));
   }
 
-  private static Future<Void> append(SqlConnection connection, AuditRecord record) {
+  /** Appends a record in the transaction that makes it true. */
+  static Future<Void> append(SqlConnection connection, AuditRecord record) {
     Tuple tenant = Tuple.of(record.tenantId());
     return query(connection, LOCK, tenant)
         .compose(locked -> query(connection, HEAD, tenant))

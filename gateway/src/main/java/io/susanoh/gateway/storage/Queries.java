@@ -65,6 +65,31 @@ public final class Queries {
     return new PgAudits(vertx, fresh(drain, newestSequence), trail);
   }
 
+  /**
+   * The accounts that wait for a person.
+   *
+   * @param newestSequence the newest record that this node has accepted
+   */
+  public ReviewReads reviews(Drain drain, LongSupplier newestSequence, InstantSource clock) {
+    return new ReviewReads(
+        new TenantRows(pool), () -> drain.passed(newestSequence.getAsLong()), clock);
+  }
+
+  /** The notices, for streams. */
+  public NoticeReads notices() {
+    return new NoticeReads(new TenantRows(pool));
+  }
+
+  /** What tenants have set. */
+  public TenantSettingTable tenantSettings(InstantSource clock) {
+    return new TenantSettingTable(new TenantRows(pool), clock);
+  }
+
+  /** The webhooks, as admins see them. */
+  public WebhookTable webhooks(InstantSource clock) {
+    return new WebhookTable(new TenantRows(pool), clock);
+  }
+
   /** Closes its connections. */
   public Future<Void> close() {
     return replica

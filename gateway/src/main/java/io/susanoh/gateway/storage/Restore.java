@@ -40,7 +40,7 @@ public final class Restore {
         case when cleared_millis > ? then clearance end,
         (select jsonb_agg(to_jsonb(newest) order by stamp)
           from (
-            select event_id, t.rules, effective_millis, stamp
+            select event_id, t.rules, effective_millis, stamp, t.actor_id
             from (
               select tenant_id, job_id from l2_job j where j.tenant_id = held.tenant_id
                 and j.user_id = held.user_id and j.status = 'waiting'
@@ -48,7 +48,8 @@ public final class Restore {
               select tenant_id, job_id from l2_job j where j.tenant_id = held.tenant_id
                 and j.user_id = held.user_id and j.status = 'running') open
               join l2_trigger t using (tenant_id, job_id)
-            order by stamp desc limit ?) newest)
+            order by stamp desc limit ?) newest),
+        releases
       from held
       """;
 
@@ -260,7 +261,8 @@ public final class Restore {
         row.getLong(5),
         row.getLong(6),
         Optional.ofNullable(clearance).map(StoredJson::clearance),
-        triggers == null ? List.<Trigger>of() : StoredJson.triggers(triggers));
+        triggers == null ? List.<Trigger>of() : StoredJson.triggers(triggers),
+        List.of((Long[]) row.getArray(9).getArray()));
   }
 
   private static List<String> tenants(Connection connection) throws SQLException {

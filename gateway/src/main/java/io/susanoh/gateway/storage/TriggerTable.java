@@ -20,7 +20,8 @@ final class TriggerTable {
       long stamp,
       long effectiveMillis,
       long receiptMillis,
-      int rules) {}
+      int rules,
+      String actorId) {}
 
   /**
    * A job that has a verdict.
@@ -61,7 +62,8 @@ final class TriggerTable {
           .bigint("stamp", Row::stamp)
           .bigint("effective_millis", Row::effectiveMillis)
           .bigint("receipt_millis", Row::receiptMillis)
-          .smallint("rules", Row::rules);
+          .smallint("rules", Row::rules)
+          .text("actor_id", Row::actorId);
 
   // A job that is claimed meanwhile waits no more: the upsert then makes the next one.
   private static final String REQUEST =
@@ -82,8 +84,9 @@ final class TriggerTable {
             j.first_trigger_millis + (select millis_max from settle))
         returning tenant_id, user_id, job_id)
       insert into l2_trigger as t
-        (tenant_id, job_id, event_id, stamp, effective_millis, receipt_millis, rules)
-      select r.tenant_id, job.job_id, event_id, stamp, effective_millis, receipt_millis, rules
+        (tenant_id, job_id, event_id, stamp, effective_millis, receipt_millis, rules, actor_id)
+      select r.tenant_id, job.job_id, event_id, stamp, effective_millis, receipt_millis, rules,
+        actor_id
       from %3$s join job on job.tenant_id = r.tenant_id and job.user_id = r.user_id
       on conflict (tenant_id, job_id, event_id) do update set
         stamp = excluded.stamp,
@@ -154,7 +157,8 @@ final class TriggerTable {
         second.stamp(),
         second.effectiveMillis(),
         second.receiptMillis(),
-        first.rules() | second.rules());
+        first.rules() | second.rules(),
+        second.actorId());
   }
 
   /**

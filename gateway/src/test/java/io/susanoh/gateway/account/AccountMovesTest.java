@@ -56,7 +56,7 @@ final class AccountMovesTest {
   void anEventThatFiresNothingChangesNothing() {
     for (AccountState state : AccountState.values()) {
       Account account = in(state);
-      ByScreening outcome = AccountMoves.onScreened(account, found(0), "e", T, T);
+      ByScreening outcome = AccountMoves.onScreened(account, found(0), "e", "a", T, T);
       assertSame(account, outcome.after());
       assertEquals(Optional.empty(), outcome.transition());
       assertEquals(ByScreening.NO_L2, outcome.triggerStamp());
@@ -66,7 +66,7 @@ final class AccountMovesTest {
   @Test
   void aTriggerRestrictsANormalTargetAndAsksForL2() {
     ByScreening outcome =
-        AccountMoves.onScreened(Account.unknown(ID), found(R1 | R4), "e-17", T - 5, T);
+        AccountMoves.onScreened(Account.unknown(ID), found(R1 | R4), "e-17", "a", T - 5, T);
     Transition expected =
         new Transition(
             ID,
@@ -88,14 +88,14 @@ final class AccountMovesTest {
             0,
             T * 1000,
             Optional.empty(),
-            List.of(new Trigger("e-17", R1 | R4, T - 5, T * 1000))),
+            List.of(new Trigger("e-17", R1 | R4, T - 5, T * 1000, "a"))),
         outcome.after());
   }
 
   @ParameterizedTest
   @EnumSource(names = {"RESTRICTED_WITHDRAWAL", "UNDER_SURVEILLANCE"})
   void aTriggerOfAWithheldTargetAsksForL2AndMovesNothing(AccountState state) {
-    ByScreening outcome = AccountMoves.onScreened(in(state), found(R4), "e", T, T);
+    ByScreening outcome = AccountMoves.onScreened(in(state), found(R4), "e", "a", T, T);
     assertEquals(Optional.empty(), outcome.transition());
     assertEquals(T * 1000, outcome.triggerStamp());
     assertEquals(state, outcome.after().state());
@@ -104,7 +104,7 @@ final class AccountMovesTest {
 
   @Test
   void aTriggerOfABannedTargetMovesNothingAndAsksForNoL2() {
-    ByScreening outcome = AccountMoves.onScreened(in(BANNED), found(Rule.ALL), "e", T, T);
+    ByScreening outcome = AccountMoves.onScreened(in(BANNED), found(Rule.ALL), "e", "a", T, T);
     assertEquals(Optional.empty(), outcome.transition());
     assertEquals(BANNED, outcome.after().state());
     assertEquals(10, outcome.after().version());
@@ -113,20 +113,21 @@ final class AccountMovesTest {
 
   @Test
   void whoMovesABannedAccountToNormalClearsTheTriggersThatCameMeanwhile() {
-    Account banned = AccountMoves.onScreened(in(BANNED), found(R4), "e", T, T).after();
+    Account banned = AccountMoves.onScreened(in(BANNED), found(R4), "e", "a", T, T).after();
     Clearance clearance = Clearance.ofPerson(Optional.empty(), banned.triggers(), T);
     Account cleared =
         AccountMoves.override(banned, NORMAL, "appeal", "admin", T, () -> clearance).after();
-    assertEquals(NORMAL, AccountMoves.onScreened(cleared, found(R4), "e", T, T).after().state());
+    assertEquals(
+        NORMAL, AccountMoves.onScreened(cleared, found(R4), "e", "a", T, T).after().state());
     assertEquals(
         RESTRICTED_WITHDRAWAL,
-        AccountMoves.onScreened(cleared, found(R4), "other", T, T).after().state());
+        AccountMoves.onScreened(cleared, found(R4), "other", "a", T, T).after().state());
   }
 
   @Test
   void aRestoredWindowsTriggersComeBeforeThoseThatNoAnalysisHasRead() {
     Account restored =
-        AccountMoves.onScreened(in(UNDER_SURVEILLANCE), found(R4), "e", T, T).after();
+        AccountMoves.onScreened(in(UNDER_SURVEILLANCE), found(R4), "e", "a", T, T).after();
     List<Trigger> standing =
         List.of(
             new Trigger("read", R1, T - 1, Trigger.READ), new Trigger("e", R4, T, Trigger.READ));
@@ -146,7 +147,7 @@ final class AccountMovesTest {
     Clearance clearance = new Clearance(T, R1, 1_200_000, 12, T, List.of());
     for (AccountState state : AccountState.values()) {
       Account account = in(state).cleared(clearance);
-      assertSame(account, AccountMoves.onScreened(account, found(R1), "e", T, T).after());
+      assertSame(account, AccountMoves.onScreened(account, found(R1), "e", "a", T, T).after());
     }
   }
 
@@ -154,7 +155,7 @@ final class AccountMovesTest {
   void newEvidenceRestrictsAClearedAccountAndLeavesItsClearance() {
     Clearance clearance = new Clearance(T, R1, 1_200_000, 12, T, List.of());
     Account account = in(NORMAL).cleared(clearance);
-    Account after = AccountMoves.onScreened(account, found(R1 | R4), "e", T, T).after();
+    Account after = AccountMoves.onScreened(account, found(R1 | R4), "e", "a", T, T).after();
     assertEquals(RESTRICTED_WITHDRAWAL, after.state());
     assertEquals(Optional.of(clearance), after.clearance());
   }
@@ -163,7 +164,7 @@ final class AccountMovesTest {
   void stampsRiseWithinAMillisecondAndTheNewest64TriggersAreKept() {
     Account account = Account.unknown(ID);
     for (int i = 0; i < 70; i++) {
-      ByScreening outcome = AccountMoves.onScreened(account, found(R4), "e" + i, T, T);
+      ByScreening outcome = AccountMoves.onScreened(account, found(R4), "e" + i, "a", T, T);
       assertEquals(T * 1000 + i, outcome.triggerStamp());
       account = outcome.after();
     }
@@ -218,7 +219,7 @@ final class AccountMovesTest {
 
   @Test
   void aPersonDoesNotTakeTriggersAwayFromTheAnalysisThatWaits() {
-    Account flagged = AccountMoves.onScreened(in(NORMAL), found(R4), "e", T, T).after();
+    Account flagged = AccountMoves.onScreened(in(NORMAL), found(R4), "e", "a", T, T).after();
     Account released = AccountMoves.release(flagged, NOTHING, "ann", T).after();
     assertEquals(flagged.triggers(), released.triggers());
   }
@@ -277,7 +278,7 @@ final class AccountMovesTest {
   @Test
   void aClockThatWentBackDoesNotTakeVersionsBack() {
     Account account = new Account(ID, NORMAL, T * 1000, 0, T * 1000, Optional.empty(), List.of());
-    ByScreening outcome = AccountMoves.onScreened(account, found(R4), "e", T, T - 60_000);
+    ByScreening outcome = AccountMoves.onScreened(account, found(R4), "e", "a", T, T - 60_000);
     assertEquals(T * 1000 + 1, outcome.after().version());
     assertEquals(T * 1000 + 1, outcome.triggerStamp());
   }

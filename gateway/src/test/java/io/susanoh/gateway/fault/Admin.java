@@ -31,6 +31,10 @@ final class Admin implements AutoCloseable {
     return connection.send("PUT", path, "application/json", token, body.encode());
   }
 
+  HttpConnection.Answer post(String path, JsonObject body) throws IOException {
+    return connection.send("POST", path, "application/json", token, body.encode());
+  }
+
   HttpConnection.Answer get(String path) throws IOException {
     return connection.send("GET", path, "application/json", token, "");
   }

@@ -36,10 +36,14 @@ class ModelKillTest {
     try (GeminiStandIn standIn = GeminiStandIn.start(0)) {
       Map<String, String> settings =
           Map.of(
-              "DATABASE_URL", Urls.of(url),
-              "L2_SETTLE_MS", "0",
-              "GEMINI_API_KEY", "of-a-test",
-              "GEMINI_BASE_URL", standIn.url().toString());
+              "DATABASE_URL",
+              Urls.of(url),
+              "L2_SETTLE_MS",
+              "0",
+              "GEMINI_API_KEY",
+              "of-a-test",
+              "GEMINI_BASE_URL",
+              standIn.url().toString());
       standIn.become(Mood.SLOW, Duration.ofMinutes(10));
       try (GatewayProcess gateway = GatewayProcess.start(dataDir, port, settings);
           HttpConnection connection = new HttpConnection(port)) {
@@ -56,7 +60,9 @@ class ModelKillTest {
         assertEquals(2, standIn.questions());
         assertEquals(
             "RESTRICTED_WITHDRAWAL,UNDER_SURVEILLANCE",
-            one(connection, "select string_agg(to_state, ',' order by version) from audit_log"
+            one(
+                connection,
+                "select string_agg(to_state, ',' order by version) from audit_log"
                     + " where kind = 'TRANSITION'"));
         assertEquals("done", one(connection, "select status from l2_job"));
         assertEquals(0, gateway.stop());

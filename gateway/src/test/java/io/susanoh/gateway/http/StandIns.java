@@ -93,6 +93,9 @@ final class StandIns
         new AuditStandIn(),
         this,
         this,
+        () -> {
+          throw Refusal.unavailable("the stand-ins tell nobody", 1);
+        },
         this,
         new Observation(
             format -> "susanoh_events_total 1 " + format + '\n',
@@ -169,7 +172,7 @@ final class StandIns
   }
 
   @Override
-  public Future<AccountState> release(AccountId account, String actor) {
+  public Future<AccountState> release(AccountId account, String reason, String actor) {
     AccountState from = state(account);
     if (from == AccountState.NORMAL || from == AccountState.BANNED) {
       return Future.failedFuture(Refusal.of(Kind.MALFORMED, "not released; current: " + from));

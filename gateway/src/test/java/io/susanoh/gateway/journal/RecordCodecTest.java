@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountState;
+import io.susanoh.gateway.account.Clearance;
 import io.susanoh.gateway.account.FraudType;
+import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.TransitionTrigger;
 import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.account.VerdictEffect;
+import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.gateway.journal.JournalRecord.WithdrawalBlocked;
 import io.susanoh.l1.ScreeningResult.Admission;
@@ -17,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -94,6 +98,33 @@ class RecordCodecTest {
     assertTrue(told.contains("kind 99, version 1"), told);
   }
 
+  @Test
+  void aClearanceOfBeforeItHadActorsIsReadWithout() {
+    Transition transition =
+        new Transition(
+            new AccountId("t", "u"),
+            AccountState.BANNED,
+            AccountState.NORMAL,
+            7,
+            TransitionTrigger.ADMIN_OVERRIDE,
+            0,
+            7,
+            "ann",
+            "why");
+    Clearance cleared = new Clearance(1, 2, 3, 4, 5, List.of("t"), List.of("actor"));
+    RecordCodec.encode(new AccountMoved(transition, Optional.of(cleared)), out);
+    int actorsBytes = Integer.BYTES + Integer.BYTES + "actor".length();
+    byte[] old = Arrays.copyOf(out.bytes(), out.size() - actorsBytes);
+    old[Frame.HEADER_BYTES + 1] = 1;
+    ByteBuffer payload = ByteBuffer.wrap(old).order(ByteOrder.LITTLE_ENDIAN);
+    payload.position(Frame.HEADER_BYTES);
+    assertEquals(
+        List.of(
+            new AccountMoved(
+                transition, Optional.of(new Clearance(1, 2, 3, 4, 5, List.of("t"), List.of())))),
+        RecordCodec.decode(new RecordInput(payload)));
+  }
+
   /** A journal that was written before an enum changed must be read after it. */
   @Test
   void theOrdinalsOfEnumsStayAsTheyAre() {
@@ -104,7 +135,7 @@ class RecordCodecTest {
     assertNames("RMT_SMURFING RMT_DIRECT MONEY_LAUNDERING LEGITIMATE", FraudType.values());
     assertNames("MODEL ARBITER", Verdict.Source.values());
     assertNames(
-        "APPLIED NO_CHANGE STALE_PERSON_ACTED STALE_FLAGGED_AGAIN STORED_ONLY",
+        "APPLIED NO_CHANGE STALE_PERSON_ACTED STALE_FLAGGED_AGAIN STORED_ONLY AWAITS_PERSON",
         VerdictEffect.values());
   }
 

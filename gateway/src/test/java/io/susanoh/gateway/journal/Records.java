@@ -196,7 +196,8 @@ final class Records {
             longs(),
             Arbitraries.integers(),
             longs(),
-            text(128).list().ofMaxSize(Clearance.TRIGGERS_MAX))
+            text(128).list().ofMaxSize(Clearance.TRIGGERS_MAX),
+            text(128).list().ofMaxSize(Clearance.ACTORS_MAX))
         .as(Clearance::new);
   }
 

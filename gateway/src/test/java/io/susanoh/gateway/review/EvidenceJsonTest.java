@@ -58,7 +58,8 @@ class EvidenceJsonTest {
         new Trigger("e", Rule.ALL, 11, 12),
         events,
         new Profile(AccountState.UNDER_SURVEILLANCE, Long.MAX_VALUE, 3, 2),
-        new EvidenceMark(1, 12, Rule.ALL, Long.MAX_VALUE, 3, 11, List.of("d", "e")));
+        new EvidenceMark(
+            1, 12, Rule.ALL, Long.MAX_VALUE, 3, 11, List.of("d", "e"), List.of("mule")));
   }
 
   @Test

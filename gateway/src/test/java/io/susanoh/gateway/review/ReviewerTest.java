@@ -132,7 +132,9 @@ class ReviewerTest {
     assertEquals(List.of("PROVISIONAL", "MODEL"), sources());
     assertEquals(
         List.of("{\"inputs\": []}"),
-        rows.rows("select model_input::text as i from analysis_result where model_input is not null")
+        rows
+            .rows(
+                "select model_input::text as i from analysis_result where model_input is not null")
             .stream()
             .map(row -> row.get("i"))
             .toList());

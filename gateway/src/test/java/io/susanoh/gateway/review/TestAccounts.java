@@ -55,7 +55,12 @@ final class TestAccounts implements Accounts {
     AccountId target = new AccountId(event.tenantId(), event.targetId());
     ByScreening outcome =
         AccountMoves.onScreened(
-            account(target), result, event.eventId(), effectiveMillis, receiptMillis);
+            account(target),
+            result,
+            event.eventId(),
+            event.actorId(),
+            effectiveMillis,
+            receiptMillis);
     accounts.put(target, outcome.after());
     outcome.transition().ifPresent(transitions::add);
     rows.write(
@@ -66,7 +71,7 @@ final class TestAccounts implements Accounts {
             result,
             outcome.transition(),
             outcome.triggerStamp()));
-    return outcome.triggerStamp() != ByScreening.NO_L2;
+    return outcome.triggerStamp() > ByScreening.NO_L2;
   }
 
   synchronized Account account(AccountId id) {
@@ -170,7 +175,7 @@ final class TestAccounts implements Accounts {
   }
 
   @Override
-  public Future<AccountState> release(AccountId id, String actor) {
+  public Future<AccountState> release(AccountId id, String reason, String actor) {
     return Future.failedFuture(new UnsupportedOperationException("tests call release(id)"));
   }
 

@@ -105,7 +105,7 @@ final class Node implements AutoCloseable {
             new WindowBudget(shards, engines, observed, entriesMax, registry),
             new ScreeningMeters(metrics),
             fatal::add);
-    accounts = new StateAuthority(shards, engines, observed, fatal::add);
+    accounts = new StateAuthority(shards, engines, observed, tenant -> false, fatal::add);
     previewer = new WindowPreviewer(shards, engines);
   }
 

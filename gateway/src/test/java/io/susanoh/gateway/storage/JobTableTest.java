@@ -289,7 +289,8 @@ class JobTableTest {
             10_110,
             3,
             T,
-            List.of("out", "in", "trigger")),
+            List.of("out", "in", "trigger"),
+            List.of("a3", "a1")),
         evidence.mark());
     assertEquals(event("in", "a3", "boss", 100, T - 5), evidence.events().get(1).event());
   }

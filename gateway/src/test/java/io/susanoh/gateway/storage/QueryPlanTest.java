@@ -64,13 +64,30 @@ class QueryPlanTest {
       insert into l2_trigger (tenant_id, job_id, event_id, stamp, effective_millis, receipt_millis,
         rules)
       select tenant_id, job_id, 'e', 1, 1, 1, 1 from l2_job;
+      insert into notice (tenant_id, place, topic, user_id, source, at_millis, payload)
+      select 't' || n % 3, case when n < 29000 then n end, 'account.transition', 'u' || n % 5000, n,
+        n, '{}'
+      from generate_series(1, 30000) n;
+      insert into webhook (tenant_id, webhook_id, url, topics, description, enabled,
+        created_millis, updated_millis)
+      select 't' || n % 3, ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid, 'u',
+        '{account.transition}', '', true, n, n
+      from generate_series(1, 9) n;
+      insert into webhook_delivery (tenant_id, webhook_id, message_id, topic, lane, payload, status,
+        created_millis, begun_millis, next_millis, ended_millis)
+      select 't' || (1 + n % 9) % 3,
+        ('00000000-0000-0000-0000-' || lpad((1 + n % 9)::text, 12, '0'))::uuid, gen_random_uuid(),
+        't', 'u' || n % 500, '{}', case when n % 20 = 0 then 'pending' else 'delivered' end, n, n,
+        case when n % 40 = 0 then n end, case when n % 20 <> 0 then n end
+      from generate_series(1, 30000) n;
       analyze;
       """;
 
   private static final Pattern LARGE_SCAN =
       Pattern.compile(
           "Seq Scan on (event_log_20260301|event_readmitted|account|audit_log|analysis_result"
-              + "|withdrawal_blocked|setting_change|counter|l2_job|l2_trigger)\\b");
+              + "|withdrawal_blocked|setting_change|counter|l2_job|l2_trigger|notice"
+              + "|webhook_delivery)\\b");
 
   private static Connection connection;
 
@@ -125,6 +142,21 @@ class QueryPlanTest {
     assertIndexed(numbered(WithdrawalTable.TAKE_DUE), "50, '{t0,t1,t2}', 100");
   }
 
+  @Test
+  void whatTellsTheWorld() throws SQLException {
+    String webhook = "'00000000-0000-0000-0000-000000000007'";
+    assertIndexed(numbered(OutboxTable.PLACE), "0, 5");
+    assertIndexed(numbered(OutboxTable.FAN_OUT), "1, 1, '{t0,t1}', 28000, 28100");
+    assertIndexed(numbered(OutboxTable.DUE), "1000");
+    assertIndexed(numbered(OutboxTable.CLAIM), webhook + ", 1000, 8, 2000, 1000, 1000");
+    assertIndexed(numbered(OutboxTable.NEXT_OF_LANE), "1000, " + webhook + ", 'u40'");
+    assertIndexed(OutboxTable.DEPTH, "");
+    assertIndexed(numbered(OutboxTable.FORGET_NOTICES), "10, 5");
+    assertIndexed(numbered(OutboxTable.FORGET_DELIVERIES), "10, 5");
+    assertIndexed(NoticeReads.AFTER, "'t1', 20000, 200");
+    assertIndexed(WebhookTable.DELIVERIES, "'t1', " + webhook + ", 9223372036854775807, null, 51");
+  }
+
   /** The query with {@code $1, $2 …} for each {@code ?}. */
   private static String numbered(String query) {
     String[] parts = query.split("\\?", -1);
@@ -142,7 +174,7 @@ class QueryPlanTest {
       try (ResultSet lines =
           statement.executeQuery(
               "explain (costs off) execute shown"
-                  + (parameters.isEmpty() ? "" : '(' + parameters + ')'))) {
+                  + (parameters.isEmpty() ? "" : "(" + parameters + ")"))) {
         while (lines.next()) {
           plan.append(lines.getString(1)).append('\n');
         }

@@ -155,7 +155,8 @@ class RestoreTest {
             version + 1,
             Optional.empty(),
             List.of(
-                new Trigger("e1", 8, NOON, version), new Trigger("e2", 1, NOON + 1, version + 1)));
+                new Trigger("e1", 8, NOON, version, "giver"),
+                new Trigger("e2", 1, NOON + 1, version + 1, "giver")));
     Account freed =
         new Account(
             account("freed"),
@@ -164,10 +165,34 @@ class RestoreTest {
             version + 7_000,
             0,
             Optional.of(clearance(NOON + 7)),
-            List.of());
+            List.of(),
+            List.of(NOON + 7));
     assertEquals(Map.of(account("held"), held, account("freed"), freed), accounts(NOON + 8));
     assertEquals(
         Map.of(account("held"), held), accounts(NOON + 7 + Clearance.KEPT_MILLIS), "seven days");
+  }
+
+  @Test
+  void theLastThreeReleasesAndTheActorsOfTheClearanceComeBack() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      long version = (NOON + 10L * i) * 1000;
+      journal.append(
+          event("e" + i, "freed", NOON + 10L * i).with(restriction("freed", version)).accepted());
+      journal.append(release("freed", version + 7_000));
+      if (i != 2) { // of the third and the fourth one transaction
+        harness.drainOnce(journal);
+      }
+    }
+    List<Long> releases = List.of(NOON + 27, NOON + 37, NOON + 47);
+    assertEquals(releases, accounts(NOON + 50).get(account("freed")).releases());
+    harness.run(
+        "update account set clearance = clearance || '{\"actors\": [\"giver\"]}'"
+            + " where user_id = 'freed'");
+    Clearance kept = accounts(NOON + 50).get(account("freed")).clearance().orElseThrow();
+    assertEquals(List.of("giver"), kept.actors());
+    harness.run("update account set clearance = clearance - 'actors' where user_id = 'freed'");
+    kept = accounts(NOON + 50).get(account("freed")).clearance().orElseThrow();
+    assertEquals(List.of(), kept.actors(), "of before there were any");
   }
 
   @Test

@@ -35,7 +35,7 @@ public final class RowWriter implements AutoCloseable {
 
   public RowWriter(DatabaseUrl url) throws SQLException, InterruptedException {
     session = GatewaySession.open(new Database(url));
-    writer = new DrainWriter(session, SETTINGS, InstantSource.system(), accounts -> {});
+    writer = new DrainWriter(session, SETTINGS, InstantSource.system(), accounts -> {}, () -> {});
     connection = TestDatabase.open(url);
   }
 

@@ -1,0 +1,405 @@
+package io.susanoh.gateway.notify;
+
+import io.susanoh.gateway.notify.NoticeLog.Ends;
+import io.susanoh.gateway.notify.NoticeLog.Placed;
+import io.susanoh.gateway.notify.NotifyMeters.Dropped;
+import io.susanoh.gateway.refusal.Refusal;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open streams of this node. The notices of a tenant are read once for all of its streams that
+ * are up to date; a stream that is behind reads on by itself, as fast as its client does. A client
+ * that does not read is dropped: nothing is kept for it beyond a bound. What a stream shows comes
+ * from PostgreSQL, so streams may be resumed at any node, and requests never wait for them.
+ *
+ * <p>{@link #open} may be called on all threads; everything else happens on one context.
+ */
+public final class LiveStreams implements AutoCloseable {
+
+  /** The most streams of a node. */
+  public static final int STREAMS_MAX = 256;
+
+  /** The most bytes that a client may be behind in what was sent to it. */
+  static final int BYTES_AHEAD_MAX = 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
+
+  private static final int PAGE = 200;
+  private static final int RETRY_SECONDS = 5;
+
+  /** How long a client may take to read what was sent to it, when it is behind. */
+  private static final Duration READ_MAX = Duration.ofSeconds(10);
+
+  private static final long TICK_MILLIS = 1_000;
+  private static final int TICKS_TO_CHECK = 5;
+  private static final int TICKS_TO_BEAT = 15;
+
+  private final NoticeLog log;
+  private final EventSamples samples;
+  private final NotifyMeters meters;
+  private final Duration readMax;
+  private final Vertx vertx;
+  private final Context context;
+  private final MessageConsumer<Object> placed;
+  private final long timer;
+  private final Map<String, Feed> feeds = new HashMap<>();
+  private final AtomicInteger open = new AtomicInteger();
+  private long ticks;
+  private boolean closed;
+
+  /** Begins; nothing is read while no stream is open. */
+  public LiveStreams(Vertx vertx, NoticeLog log, EventSamples samples, NotifyMeters meters) {
+    this(vertx, log, samples, meters, READ_MAX);
+  }
+
+  LiveStreams(
+      Vertx vertx, NoticeLog log, EventSamples samples, NotifyMeters meters, Duration readMax) {
+    this.readMax = readMax;
+    this.vertx = vertx;
+    this.log = log;
+    this.samples = samples;
+    this.meters = meters;
+    this.context = vertx.getOrCreateContext();
+    this.placed =
+        vertx
+            .eventBus()
+            .consumer(DeliveryWorker.PLACED, told -> context.runOnContext(now -> readAll()));
+    this.timer = vertx.setPeriodic(TICK_MILLIS, fired -> context.runOnContext(now -> tick()));
+    meters.streams(open::get);
+  }
+
+  /** One tenant's notices, read for those of its streams that are up to date. */
+  private static final class Feed {
+    private final String tenantId;
+    private final List<Live> streams = new ArrayList<>();
+    private long place;
+    private boolean reading;
+    private boolean again;
+    private Set<String> shown = new HashSet<>();
+
+    private Feed(String tenantId) {
+      this.tenantId = tenantId;
+    }
+  }
+
+  /** An open stream. */
+  private final class Live implements Opened {
+    private final String tenantId;
+    private final StreamSink sink;
+    private final boolean sampled;
+    private final BooleanSupplier mayGoOn;
+    private long place;
+    private boolean upToDate;
+    private long bytesAhead;
+    private Future<Void> lastSent = Future.succeededFuture();
+    private boolean gone;
+
+    private Live(String tenantId, StreamSink sink, boolean sampled, BooleanSupplier mayGoOn) {
+      this.tenantId = tenantId;
+      this.sink = sink;
+      this.sampled = sampled;
+      this.mayGoOn = mayGoOn;
+    }
+
+    /** Whether its client has read enough for that; a lone message always has room. */
+    private boolean hasRoomFor(StreamMessage message) {
+      return bytesAhead == 0 || bytesAhead + message.bytes() <= BYTES_AHEAD_MAX;
+    }
+
+    @Override
+    public void left() {
+      context.runOnContext(now -> leave(this));
+    }
+  }
+
+  /** A stream, for whoever sees its client go. */
+  public interface Opened {
+    /** The client has gone. Idempotent. */
+    void left();
+  }
+
+  /**
+   * Opens a stream.
+   *
+   * @param lastId after which it goes on; empty: after whatever there is now
+   * @param sampled whether it shows events too
+   * @param mayGoOn asked every few seconds whether its reader may still read it
+   * @throws Refusal UNAVAILABLE when there are too many
+   */
+  public Opened open(
+      String tenantId,
+      Optional<String> lastId,
+      boolean sampled,
+      BooleanSupplier mayGoOn,
+      StreamSink sink) {
+    if (open.incrementAndGet() > STREAMS_MAX) {
+      open.decrementAndGet();
+      meters.dropped(Dropped.FULL);
+      throw Refusal.unavailable("Too many streams", RETRY_SECONDS);
+    }
+    Live live = new Live(tenantId, sink, sampled, mayGoOn);
+    context.runOnContext(now -> begin(live, lastId));
+    return live;
+  }
+
+  private void begin(Live live, Optional<String> lastId) {
+    feeds.computeIfAbsent(live.tenantId, Feed::new).streams.add(live);
+    log.ends()
+        .onComplete(
+            ends ->
+                context.runOnContext(
+                    now -> {
+                      if (ends.failed()) {
+                        drop(live, Dropped.AWAY);
+                      } else {
+                        beginAt(live, lastId, ends.result());
+                      }
+                    }));
+  }
+
+  private void beginAt(Live live, Optional<String> lastId, Ends ends) {
+    OptionalLong asked = number(lastId);
+    boolean kept =
+        asked.isPresent()
+            && asked.getAsLong() >= ends.forgotten()
+            && asked.getAsLong() <= ends.newest();
+    live.place = kept ? asked.getAsLong() : ends.newest();
+    if (lastId.isPresent() && !kept) {
+      JsonObject data =
+          new JsonObject()
+              .put("reason", "what comes after that id is kept no longer: read anew")
+              .put("last_event_id", live.place);
+      send(
+          live, new StreamMessage(OptionalLong.of(live.place), StreamMessage.RESET, data.encode()));
+    }
+    catchUp(live);
+  }
+
+  private static OptionalLong number(Optional<String> text) {
+    return text.filter(digits -> digits.matches("[0-9]{1,18}")).stream()
+        .mapToLong(Long::parseLong)
+        .findFirst();
+  }
+
+  /** Reads on for a stream that is behind, until it is where its tenant's feed is. */
+  private void catchUp(Live live) {
+    if (live.gone) {
+      return;
+    }
+    log.after(live.tenantId, live.place, PAGE)
+        .onComplete(
+            page ->
+                context.runOnContext(
+                    now -> {
+                      if (page.failed()) {
+                        drop(live, Dropped.AWAY);
+                      } else {
+                        caughtUp(live, page.result());
+                      }
+                    }));
+  }
+
+  private void caughtUp(Live live, List<Placed> page) {
+    Feed feed = feeds.get(live.tenantId);
+    if (live.gone || feed == null) {
+      return;
+    }
+    boolean full = false;
+    for (Placed notice : page) {
+      StreamMessage message = StreamMessage.of(notice);
+      full = !live.hasRoomFor(message);
+      if (full) {
+        break;
+      }
+      live.place = notice.place();
+      send(live, message);
+    }
+    boolean alone = feed.streams.stream().noneMatch(other -> other.upToDate);
+    if (!full && page.size() < PAGE && (alone || live.place >= feed.place)) {
+      feed.place = alone ? live.place : feed.place;
+      live.upToDate = true;
+      read(feed);
+    } else {
+      catchUpWhenRead(live);
+    }
+  }
+
+  /** Goes on when the client has read what was sent to it; one that does not read is dropped. */
+  private void catchUpWhenRead(Live live) {
+    live.upToDate = false;
+    live.lastSent
+        .timeout(readMax.toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(
+            done ->
+                context.runOnContext(
+                    now -> {
+                      if (done.failed()) {
+                        drop(live, Dropped.SLOW);
+                      } else {
+                        catchUp(live);
+                      }
+                    }));
+  }
+
+  private void readAll() {
+    feeds.values().forEach(this::read);
+  }
+
+  /** Reads a tenant's new notices for its streams that are up to date. */
+  private void read(Feed feed) {
+    if (closed || feed.streams.stream().noneMatch(live -> live.upToDate)) {
+      return;
+    }
+    if (feed.reading) {
+      feed.again = true;
+      return;
+    }
+    feed.reading = true;
+    feed.again = false;
+    log.after(feed.tenantId, feed.place, PAGE)
+        .onComplete(
+            page ->
+                context.runOnContext(
+                    now -> {
+                      feed.reading = false;
+                      if (page.failed()) {
+                        LOG.debug("streams wait for PostgreSQL", page.cause());
+                        return;
+                      }
+                      tell(feed, page.result());
+                      if (feed.again || page.result().size() == PAGE) {
+                        read(feed);
+                      }
+                    }));
+  }
+
+  private void tell(Feed feed, List<Placed> page) {
+    for (Placed notice : page) {
+      feed.place = Math.max(feed.place, notice.place());
+      StreamMessage message = StreamMessage.of(notice);
+      for (Live live : List.copyOf(feed.streams)) {
+        if (live.upToDate && live.place < notice.place()) {
+          if (live.hasRoomFor(message)) {
+            live.place = notice.place();
+            send(live, message);
+          } else {
+            catchUpWhenRead(live);
+          }
+        }
+      }
+    }
+  }
+
+  private void send(Live live, StreamMessage message) {
+    if (live.gone) {
+      return;
+    }
+    live.bytesAhead += message.bytes();
+    live.lastSent = live.sink.send(message);
+    live.lastSent.onComplete(
+        done ->
+            context.runOnContext(
+                now -> {
+                  live.bytesAhead -= message.bytes();
+                  if (done.failed()) {
+                    leave(live);
+                  }
+                }));
+  }
+
+  private void tick() {
+    ticks++;
+    for (Feed feed : List.copyOf(feeds.values())) {
+      for (Live live : List.copyOf(feed.streams)) {
+        if (ticks % TICKS_TO_CHECK == 0 && !live.mayGoOn.getAsBoolean()) {
+          drop(live, Dropped.EXPIRED);
+        } else if (ticks % TICKS_TO_BEAT == 0) {
+          live.sink.beat();
+        }
+      }
+      read(feed);
+      sample(feed);
+    }
+  }
+
+  private void sample(Feed feed) {
+    if (feed.streams.stream().noneMatch(live -> live.sampled)) {
+      return;
+    }
+    samples
+        .newest(feed.tenantId)
+        .onSuccess(newest -> context.runOnContext(now -> show(feed, newest)));
+  }
+
+  private void show(Feed feed, List<EventSamples.Sample> newest) {
+    Set<String> keys = new HashSet<>();
+    for (EventSamples.Sample sample : newest.reversed()) {
+      keys.add(sample.key());
+      if (!feed.shown.contains(sample.key())) {
+        StreamMessage message =
+            new StreamMessage(OptionalLong.empty(), StreamMessage.SAMPLE, sample.json());
+        for (Live live : List.copyOf(feed.streams)) {
+          if (live.sampled && live.hasRoomFor(message)) {
+            send(live, message);
+          }
+        }
+      }
+    }
+    feed.shown = keys;
+  }
+
+  private void drop(Live live, Dropped why) {
+    if (!live.gone) {
+      meters.dropped(why);
+      leave(live);
+    }
+  }
+
+  private void leave(Live live) {
+    if (live.gone) {
+      return;
+    }
+    live.gone = true;
+    open.decrementAndGet();
+    live.sink.end();
+    Feed feed = feeds.get(live.tenantId);
+    if (feed != null) {
+      feed.streams.remove(live);
+      if (feed.streams.isEmpty()) {
+        feeds.remove(live.tenantId);
+      }
+    }
+  }
+
+  /** Ends every stream. */
+  @Override
+  public void close() {
+    vertx.cancelTimer(timer);
+    placed.unregister();
+    context.runOnContext(
+        now -> {
+          closed = true;
+          for (Feed feed : List.copyOf(feeds.values())) {
+            List.copyOf(feed.streams).forEach(this::leave);
+          }
+        });
+  }
+}

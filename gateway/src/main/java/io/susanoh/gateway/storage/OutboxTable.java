@@ -1,0 +1,409 @@
+package io.susanoh.gateway.storage;
+
+import io.susanoh.gateway.config.Secret;
+import io.susanoh.gateway.notify.Delivery;
+import io.susanoh.gateway.notify.Notice;
+import io.susanoh.gateway.notify.Outbox;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * {@code notice} and {@code webhook_delivery} as the delivery workers see them. Whatever may make a
+ * delivery the first of its lane, or end one that is, holds the row of its webhook: so no lane is
+ * left without a first one that is due.
+ */
+public final class OutboxTable implements Outbox, AutoCloseable {
+
+  /** How long a notice is kept, for streams that read on. */
+  static final long NOTICE_MILLIS = Duration.ofDays(3).toMillis();
+
+  /** How long a delivery that has ended is kept. */
+  static final long LOG_MILLIS = Duration.ofDays(14).toMillis();
+
+  private static final int CONNECTIONS_MAX = 4;
+  private static final int RELAYED_AT_ONCE = 500;
+  private static final int FORGOTTEN_AT_ONCE = 5_000;
+
+  // One node at a time gives places; whoever finds the row held leaves it to that one.
+  private static final String HOLD_PLACES = "select place from notice_relay for update skip locked";
+
+  private static final String KEEP_PLACE = "update notice_relay set place = place + ?";
+
+  static final String PLACE =
+      """
+      update notice n set place = waiting.place
+      from (
+        select tenant_id, notice_id, ? + row_number() over (order by notice_id) as place
+        from (
+          select tenant_id, notice_id from notice where place is null
+          order by notice_id limit ?) oldest) waiting
+      where n.tenant_id = waiting.tenant_id and n.notice_id = waiting.notice_id
+      returning n.tenant_id
+      """;
+
+  private static final String HOLD_ALL =
+      "select 1 from webhook where tenant_id = any(?) and enabled order by webhook_id for update";
+
+  static final String FAN_OUT =
+      """
+      insert into webhook_delivery (tenant_id, webhook_id, message_id, topic, lane, payload, status,
+        created_millis, begun_millis, next_millis)
+      select n.tenant_id, w.webhook_id, gen_random_uuid(), n.topic, n.user_id, n.payload, 'pending',
+        n.at_millis, ?,
+        case when row_number() over (partition by w.webhook_id, n.user_id order by n.place) = 1
+            and not exists (
+              select from webhook_delivery d
+              where d.webhook_id = w.webhook_id and d.lane = n.user_id and d.status = 'pending')
+          then ?::bigint end
+      from notice n join webhook w on w.tenant_id = n.tenant_id
+      where n.tenant_id = any(?) and n.place between ? and ? and w.enabled
+        and n.topic = any(w.topics)
+      order by n.place
+      """;
+
+  static final String DUE =
+      """
+      select webhook_id from webhook w where enabled and exists (
+        select from webhook_delivery d
+        where d.webhook_id = w.webhook_id and d.status = 'pending' and d.next_millis <= ?)
+      """;
+
+  static final String CLAIM =
+      """
+      with due as (
+        select tenant_id, delivery_id from webhook_delivery
+        where webhook_id = ? and status = 'pending' and next_millis <= ?
+        order by next_millis, delivery_id limit ? for update skip locked)
+      update webhook_delivery d
+      set next_millis = ?, attempts = attempts + 1, attempt_millis = ?
+      from due, webhook w
+      where d.tenant_id = due.tenant_id and d.delivery_id = due.delivery_id
+        and w.tenant_id = d.tenant_id and w.webhook_id = d.webhook_id
+      returning d.tenant_id, d.delivery_id, d.webhook_id, d.message_id, w.url,
+        array(
+          select secret from webhook_secret s
+          where s.tenant_id = w.tenant_id and s.webhook_id = w.webhook_id
+            and (s.expires_millis is null or s.expires_millis > ?)
+          order by secret_id desc),
+        d.payload, d.attempts, d.begun_millis
+      """;
+
+  private static final String HOLD = "select 1 from webhook where webhook_id = ? for update";
+
+  private static final String DELIVERED =
+      """
+      update webhook_delivery
+      set status = 'delivered', next_millis = null, last_status = ?, last_error = null,
+        ended_millis = ?
+      where tenant_id = ? and delivery_id = ? and status = 'pending'
+      returning lane
+      """;
+
+  private static final String FAILED =
+      """
+      update webhook_delivery
+      set next_millis = ?, last_status = ?, last_error = ?,
+        status = case when ?::bigint is null then 'dead' else 'pending' end,
+        ended_millis = case when ?::bigint is null then ?::bigint end
+      where tenant_id = ? and delivery_id = ? and status = 'pending' and attempts = ?
+      returning lane
+      """;
+
+  static final String NEXT_OF_LANE =
+      """
+      update webhook_delivery set next_millis = ?
+      where next_millis is null and (tenant_id, delivery_id) = (
+        select tenant_id, delivery_id from webhook_delivery
+        where webhook_id = ? and lane = ? and status = 'pending'
+        order by delivery_id limit 1)
+      """;
+
+  static final String DEPTH =
+      """
+      select
+        (select count(*) from (select from notice where place is null limit %1$d) n),
+        (select count(*) from (
+          select from webhook_delivery where status = 'pending' limit %1$d) d),
+        least(
+          (select at_millis from notice where place is null order by notice_id limit 1),
+          (select min(created_millis) from (
+            select created_millis from webhook_delivery d
+            where status = 'pending' limit %1$d) oldest))
+      """
+          .formatted(Depth.COUNTED_MAX);
+
+  static final String FORGET_NOTICES =
+      """
+      with gone as (
+        delete from notice where (tenant_id, notice_id) in (
+          select tenant_id, notice_id from notice
+          where place is not null and at_millis < ? limit ?)
+        returning place)
+      update notice_relay set forgotten = greatest(forgotten, (select max(place) from gone))
+      where exists (select from gone)
+      """;
+
+  static final String FORGET_DELIVERIES =
+      """
+      delete from webhook_delivery where (tenant_id, delivery_id) in (
+        select tenant_id, delivery_id from webhook_delivery
+        where ended_millis is not null and ended_millis < ? limit ?)
+      """;
+
+  private final JobConnections connections;
+
+  /** Opens connections when they are needed. */
+  public OutboxTable(Database database) {
+    this.connections = new JobConnections(database, CONNECTIONS_MAX);
+  }
+
+  @Override
+  public void add(Notice notice) {
+    connections.inTransaction(
+        connection -> {
+          NoticeTable.insert(connection, List.of(notice));
+          return notice;
+        });
+  }
+
+  @Override
+  public int relay(long nowMillis) {
+    return connections.inTransaction(connection -> relay(connection, nowMillis));
+  }
+
+  private static int relay(Connection connection, long nowMillis) throws SQLException {
+    long before;
+    try (PreparedStatement statement = connection.prepareStatement(HOLD_PLACES);
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        return 0;
+      }
+      before = row.getLong(1);
+    }
+    List<String> tenants = place(connection, before);
+    if (!tenants.isEmpty()) {
+      keepPlace(connection, tenants.size());
+      fanOut(
+          connection,
+          tenants.stream().distinct().toArray(String[]::new),
+          before + 1,
+          before + tenants.size(),
+          nowMillis);
+    }
+    return tenants.size();
+  }
+
+  /** Gives the oldest notices the places after {@code before}; whose they are. */
+  private static List<String> place(Connection connection, long before) throws SQLException {
+    List<String> tenants = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(PLACE)) {
+      statement.setLong(1, before);
+      statement.setInt(2, RELAYED_AT_ONCE);
+      try (ResultSet placed = statement.executeQuery()) {
+        while (placed.next()) {
+          tenants.add(placed.getString(1));
+        }
+      }
+    }
+    return tenants;
+  }
+
+  private static void keepPlace(Connection connection, int places) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(KEEP_PLACE)) {
+      statement.setInt(1, places);
+      statement.executeUpdate();
+    }
+  }
+
+  private static void fanOut(
+      Connection connection, String[] tenants, long first, long last, long nowMillis)
+      throws SQLException {
+    try (PreparedStatement hold = connection.prepareStatement(HOLD_ALL);
+        PreparedStatement insert = connection.prepareStatement(FAN_OUT)) {
+      hold.setArray(1, connection.createArrayOf("text", tenants));
+      try (ResultSet webhooks = hold.executeQuery()) {
+        if (!webhooks.next()) {
+          return;
+        }
+      }
+      insert.setLong(1, nowMillis);
+      insert.setLong(2, nowMillis);
+      insert.setArray(3, connection.createArrayOf("text", tenants));
+      insert.setLong(4, first);
+      insert.setLong(5, last);
+      insert.executeUpdate();
+    }
+  }
+
+  @Override
+  public List<UUID> due(long nowMillis) {
+    return connections.inTransaction(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(DUE)) {
+            statement.setLong(1, nowMillis);
+            try (ResultSet rows = statement.executeQuery()) {
+              List<UUID> due = new ArrayList<>();
+              while (rows.next()) {
+                due.add(rows.getObject(1, UUID.class));
+              }
+              return due;
+            }
+          }
+        });
+  }
+
+  @Override
+  public List<Delivery> claim(UUID webhookId, int max, long nowMillis, long leaseUntilMillis) {
+    return connections.inTransaction(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+            statement.setObject(1, webhookId);
+            statement.setLong(2, nowMillis);
+            statement.setInt(3, max);
+            statement.setLong(4, leaseUntilMillis);
+            statement.setLong(5, nowMillis);
+            statement.setLong(6, nowMillis);
+            try (ResultSet rows = statement.executeQuery()) {
+              List<Delivery> claimed = new ArrayList<>();
+              while (rows.next()) {
+                claimed.add(delivery(rows));
+              }
+              return claimed;
+            }
+          }
+        });
+  }
+
+  private static Delivery delivery(ResultSet row) throws SQLException {
+    return new Delivery(
+        row.getString(1),
+        row.getLong(2),
+        row.getObject(3, UUID.class),
+        row.getObject(4, UUID.class),
+        URI.create(row.getString(5)),
+        Stream.of((String[]) row.getArray(6).getArray()).map(Secret::new).toList(),
+        row.getString(7),
+        row.getInt(8),
+        row.getLong(9));
+  }
+
+  @Override
+  public void delivered(Delivery delivery, int status, long nowMillis) {
+    connections.inTransaction(
+        connection -> {
+          hold(connection, delivery);
+          try (PreparedStatement statement = connection.prepareStatement(DELIVERED)) {
+            statement.setInt(1, status);
+            statement.setLong(2, nowMillis);
+            statement.setString(3, delivery.tenantId());
+            statement.setLong(4, delivery.id());
+            endOfLane(connection, delivery, statement, nowMillis);
+          }
+          return delivery;
+        });
+  }
+
+  @Override
+  public void failed(
+      Delivery delivery,
+      OptionalInt status,
+      String error,
+      OptionalLong nextMillis,
+      long nowMillis) {
+    Long next = nextMillis.isPresent() ? nextMillis.getAsLong() : null;
+    connections.inTransaction(
+        connection -> {
+          hold(connection, delivery);
+          try (PreparedStatement statement = connection.prepareStatement(FAILED)) {
+            statement.setObject(1, next, Types.BIGINT);
+            statement.setObject(2, status.isPresent() ? status.getAsInt() : null, Types.INTEGER);
+            statement.setString(3, error.replace('\0', ' '));
+            statement.setObject(4, next, Types.BIGINT);
+            statement.setObject(5, next, Types.BIGINT);
+            statement.setLong(6, nowMillis);
+            statement.setString(7, delivery.tenantId());
+            statement.setLong(8, delivery.id());
+            statement.setInt(9, delivery.attempt());
+            if (nextMillis.isEmpty()) {
+              endOfLane(connection, delivery, statement, nowMillis);
+            } else {
+              statement.execute();
+            }
+          }
+          return delivery;
+        });
+  }
+
+  private static void hold(Connection connection, Delivery delivery) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(HOLD)) {
+      statement.setObject(1, delivery.webhookId());
+      statement.execute();
+    }
+  }
+
+  /** Ends a delivery by {@code ending}, and has the next one of its lane be due. */
+  private static void endOfLane(
+      Connection connection, Delivery delivery, PreparedStatement ending, long nowMillis)
+      throws SQLException {
+    try (ResultSet ended = ending.executeQuery()) {
+      if (!ended.next()) {
+        return;
+      }
+      try (PreparedStatement next = connection.prepareStatement(NEXT_OF_LANE)) {
+        next.setLong(1, nowMillis);
+        next.setObject(2, delivery.webhookId());
+        next.setString(3, ended.getString(1));
+        next.executeUpdate();
+      }
+    }
+  }
+
+  @Override
+  public Depth depth() {
+    return connections.inTransaction(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(DEPTH);
+              ResultSet row = statement.executeQuery()) {
+            row.next();
+            Long oldest = row.getObject(3, Long.class);
+            return new Depth(
+                row.getLong(1),
+                row.getLong(2),
+                oldest == null ? OptionalLong.empty() : OptionalLong.of(oldest));
+          }
+        });
+  }
+
+  @Override
+  public int forget(long nowMillis) {
+    return connections.inTransaction(
+        connection ->
+            forget(connection, FORGET_NOTICES, nowMillis - NOTICE_MILLIS)
+                + forget(connection, FORGET_DELIVERIES, nowMillis - LOG_MILLIS));
+  }
+
+  private static int forget(Connection connection, String delete, long beforeMillis)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(delete)) {
+      statement.setLong(1, beforeMillis);
+      statement.setInt(2, FORGOTTEN_AT_ONCE);
+      return statement.executeUpdate();
+    }
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

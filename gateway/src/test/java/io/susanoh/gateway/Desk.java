@@ -1,0 +1,109 @@
+package io.susanoh.gateway;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** A person at a gateway, with a token. */
+final class Desk implements AutoCloseable {
+
+  static final String PASSWORD = "a-password-of-an-admin";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long POLL_NANOS = 10_000_000;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final int port;
+  private final String token;
+
+  /** An answer. */
+  record Reply(int status, String body, Optional<String> link) {
+    /** Where the next page is. */
+    Optional<String> next() {
+      return link.map(text -> text.substring(1, text.indexOf('>')));
+    }
+
+    JsonObject object() {
+      return new JsonObject(body);
+    }
+
+    JsonArray array() {
+      return new JsonArray(body);
+    }
+  }
+
+  Desk(int port) throws IOException, InterruptedException {
+    this(port, "admin", PASSWORD);
+  }
+
+  Desk(int port, String name, String password) throws IOException, InterruptedException {
+    this.port = port;
+    HttpRequest login =
+        HttpRequest.newBuilder(uri("/api/v1/auth/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString("username=" + name + "&password=" + password))
+            .build();
+    token =
+        new JsonObject(client.send(login, BodyHandlers.ofString()).body())
+            .getString("access_token");
+  }
+
+  String token() {
+    return token;
+  }
+
+  Reply get(String path) throws IOException, InterruptedException {
+    return send("GET", path, "");
+  }
+
+  Reply send(String method, String path, String body) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .header("Authorization", "Bearer " + token)
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+    return new Reply(response.statusCode(), response.body(), response.headers().firstValue("link"));
+  }
+
+  /** Something that can be looked at again and again. */
+  interface Look<T> {
+    T at() throws Exception;
+  }
+
+  /** Looks until it is as it should be; it as it is then. */
+  static <T> T await(Look<T> look, Predicate<T> asItShouldBe) throws Exception {
+    long endNanos = System.nanoTime() + PATIENCE.toNanos();
+    T seen = look.at();
+    while (!asItShouldBe.test(seen)) {
+      if (System.nanoTime() > endNanos) {
+        throw new AssertionError("it stays " + seen);
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+      seen = look.at();
+    }
+    return seen;
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
