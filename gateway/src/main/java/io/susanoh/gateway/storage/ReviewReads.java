@@ -23,7 +23,8 @@ public final class ReviewReads implements ReviewQueue {
         i.risk_score as item_risk, i.griefing_events, i.griefing_rules, i.griefing_event,
         i.griefing_actor, i.griefing_millis, v.analysis_id, v.created_millis, v.is_fraud,
         v.risk_score, v.fraud_type, v.recommended_action, v.reasoning, v.evidence_event_ids,
-        v.confidence, v.source, v.effect, v.evidence::text as evidence_text
+        v.confidence, v.source, v.effect, v.model_input::text as model_input,
+        v.evidence::text as evidence_text
       from review_item i left join analysis_result v
         on v.tenant_id = i.tenant_id and v.analysis_id = i.analysis_id
       where i.tenant_id = $1 and i.risk_score <= $2

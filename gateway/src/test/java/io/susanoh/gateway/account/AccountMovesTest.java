@@ -233,10 +233,13 @@ final class AccountMovesTest {
         switch (from + ">" + action) {
           case "RESTRICTED_WITHDRAWAL>BANNED" -> List.of(UNDER_SURVEILLANCE, BANNED);
           case "RESTRICTED_WITHDRAWAL>UNDER_SURVEILLANCE" -> List.of(UNDER_SURVEILLANCE);
-          case "RESTRICTED_WITHDRAWAL>NORMAL" -> List.of(NORMAL);
+          case "RESTRICTED_WITHDRAWAL>NORMAL" ->
+              source == Verdict.Source.PROVISIONAL ? List.of() : List.of(NORMAL);
           case "UNDER_SURVEILLANCE>BANNED" -> List.of(BANNED);
           case "UNDER_SURVEILLANCE>NORMAL" ->
-              source == Verdict.Source.MODEL ? List.of(NORMAL) : List.of();
+              source == Verdict.Source.MODEL || source == Verdict.Source.CACHE
+                  ? List.of(NORMAL)
+                  : List.of();
           default -> List.of();
         };
     return new Expected(path.isEmpty() ? VerdictEffect.NO_CHANGE : VerdictEffect.APPLIED, path);
