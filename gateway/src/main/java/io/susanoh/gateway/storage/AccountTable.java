@@ -9,12 +9,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Writes {@code account}, and counts how many accounts are in each state. */
+/**
+ * Writes {@code account}, and counts how many accounts are in each state. Rows are locked in the
+ * order of their keys, so that the drains of two nodes do not wait for one another in a circle.
+ */
 final class AccountTable {
 
   /**
@@ -54,6 +58,10 @@ final class AccountTable {
           .text("user_id", entry -> entry.getKey().userId())
           .bigint("created_millis", Map.Entry::getValue);
 
+  private static final Comparator<Map.Entry<AccountId, Long>> BY_KEY =
+      Comparator.<Map.Entry<AccountId, Long>, String>comparing(entry -> entry.getKey().tenantId())
+          .thenComparing(entry -> entry.getKey().userId());
+
   private static final String CREATE =
       """
       with added as (
@@ -85,7 +93,9 @@ final class AccountTable {
       with r as materialized (select * from %s),
       before as (
         select tenant_id, user_id, a.state from account a join r using (tenant_id, user_id)
-        where a.version < r.version),
+        where a.version < r.version
+        order by tenant_id, user_id
+        for update of a),
       after as (
         update account a set
           state = r.state,
@@ -96,7 +106,7 @@ final class AccountTable {
           releases = (a.releases || r.releases::bigint[])[
             greatest(1, cardinality(a.releases || r.releases::bigint[]) - 2):],
           updated_millis = r.updated_millis
-        from r
+        from r join before using (tenant_id, user_id)
         where a.tenant_id = r.tenant_id and a.user_id = r.user_id and a.version < r.version
         returning a.tenant_id, a.user_id, a.state)
       select tenant_id, before.state, after.state, count(*)
@@ -113,9 +123,13 @@ final class AccountTable {
 
   private static final String STAMP =
       """
-      update account a set trigger_stamp = r.trigger_stamp from %s
-      where a.tenant_id = r.tenant_id and a.user_id = r.user_id
-        and a.trigger_stamp < r.trigger_stamp
+      with newer as (
+        select tenant_id, user_id, r.trigger_stamp from account a join %s using (tenant_id, user_id)
+        where a.trigger_stamp < r.trigger_stamp
+        order by tenant_id, user_id
+        for update of a)
+      update account a set trigger_stamp = newer.trigger_stamp from newer
+      where a.tenant_id = newer.tenant_id and a.user_id = newer.user_id
       """
           .formatted(STAMPS.unnest());
 
@@ -128,7 +142,7 @@ final class AccountTable {
       return;
     }
     try (PreparedStatement statement = connection.prepareStatement(CREATE)) {
-      NEW.bind(statement, 1, List.copyOf(createdMillis.entrySet()));
+      NEW.bind(statement, 1, createdMillis.entrySet().stream().sorted(BY_KEY).toList());
       try (ResultSet byTenant = statement.executeQuery()) {
         while (byTenant.next()) {
           counts.add(byTenant.getString(1), Counter.NORMAL, byTenant.getLong(2));

@@ -9,6 +9,7 @@ import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.audit.AuditKind;
 import io.susanoh.gateway.audit.AuditRecord;
 import io.susanoh.gateway.journal.JournalReader.Entry;
+import io.susanoh.gateway.journal.JournalRecord;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.gateway.journal.JournalRecord.LoginTried;
@@ -30,13 +31,19 @@ import java.util.Set;
 /** What records of one epoch come to in each table, written in one transaction. One thread. */
 final class Batch {
 
+  /** Of what no journal holds; no event is among it. */
+  private static final int NO_EPOCH = -1;
+
   private final int epoch;
   private final List<EventTable.Row> events = new ArrayList<>();
   private final Map<AccountId, Long> accounts = new LinkedHashMap<>();
   private final List<AuditRecord> audits = new ArrayList<>();
   private final Map<AccountId, AccountTable.Move> moves = new LinkedHashMap<>();
   private final Map<AccountId, Long> stamps = new LinkedHashMap<>();
-  private final List<TriggerTable.Row> triggers = new ArrayList<>();
+
+  /** By the sequence of the event. */
+  private final Map<Long, TriggerTable.Row> triggers = new LinkedHashMap<>();
+
   private final List<VerdictReached> verdicts = new ArrayList<>();
   private final List<TriggerTable.Ended> endedJobs = new ArrayList<>();
   private final List<SettingChangeTable.Row> settingChanges = new ArrayList<>();
@@ -62,6 +69,13 @@ final class Batch {
     return batch;
   }
 
+  /** What records come to that no journal holds. */
+  static Batch of(List<JournalRecord> records) {
+    Batch batch = new Batch(NO_EPOCH);
+    records.forEach(record -> batch.add(record, 0));
+    return batch;
+  }
+
   /**
    * What an entry comes to besides its row in {@code event_log}, which PostgreSQL refused: a
    * restriction that was answered must hold.
@@ -73,13 +87,17 @@ final class Batch {
   }
 
   private void add(Entry entry) {
-    newestReceiptMillis = Math.max(newestReceiptMillis, entry.record().receiptMillis());
-    switch (entry.record()) {
-      case EventAccepted accepted -> accept(accepted, entry.position().sequence());
+    add(entry.record(), entry.position().sequence());
+  }
+
+  private void add(JournalRecord record, long sequence) {
+    newestReceiptMillis = Math.max(newestReceiptMillis, record.receiptMillis());
+    switch (record) {
+      case EventAccepted accepted -> accept(accepted, sequence);
       case AccountMoved moved -> move(moved.transition(), moved.clearance());
       case VerdictReached reached -> conclude(reached);
       case WithdrawalBlocked withdrawal -> block(withdrawal);
-      case SettingChanged changed -> change(changed, entry.position().sequence());
+      case SettingChanged changed -> change(changed, sequence);
       case LoginTried tried -> audits.add(record(tried));
       case WindowsEvicted evicted -> {}
     }
@@ -98,7 +116,8 @@ final class Batch {
     } else if (accepted.triggerStamp() != ByScreening.NO_L2) {
       stamps.merge(target, accepted.triggerStamp(), Math::max);
       jobsTouched.add(target);
-      triggers.add(
+      triggers.put(
+          sequence,
           new TriggerTable.Row(
               target,
               accepted.event().eventId(),
@@ -200,16 +219,21 @@ final class Batch {
     if (copy) {
       EventTable.copy(connection, events, counts);
     } else {
-      EventTable.insert(connection, events, counts);
+      // What asked for L2 when it was kept before does so no more.
+      triggers.keySet().removeAll(EventTable.insert(connection, events, counts));
     }
     AuditTable.append(connection, audits, counts);
     AccountTable.move(connection, List.copyOf(moves.values()), counts);
     AccountTable.stamp(connection, stamps);
     AnalysisTable.insert(connection, verdicts, counts);
     TriggerTable.end(connection, endedJobs);
-    TriggerTable.request(connection, triggers, settings.settleMillis(), settings.settleMaxMillis());
+    TriggerTable.request(
+        connection,
+        List.copyOf(triggers.values()),
+        settings.settleMillis(),
+        settings.settleMaxMillis());
     SettingChangeTable.insert(connection, settingChanges);
-    WithdrawalTable.add(connection, List.copyOf(blocked.values()));
+    WithdrawalTable.add(connection, WithdrawalTable.inOrder(blocked.values()));
     NoticeTable.insert(connection, notices);
     reviews.write(connection);
     counts.write(connection);

@@ -3,6 +3,7 @@ package io.susanoh.gateway.storage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,12 @@ final class Counts {
   /** Adds everything to the rows. */
   void write(Connection connection) throws SQLException {
     List<Map.Entry<Key, Long>> rows =
-        added.entrySet().stream().filter(entry -> entry.getValue() != 0).toList();
+        added.entrySet().stream()
+            .filter(entry -> entry.getValue() != 0)
+            .sorted(
+                Comparator.<Map.Entry<Key, Long>, String>comparing(e -> e.getKey().tenantId())
+                    .thenComparing(e -> e.getKey().counter()))
+            .toList();
     if (rows.isEmpty()) {
       return;
     }

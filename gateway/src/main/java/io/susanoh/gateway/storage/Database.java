@@ -82,15 +82,7 @@ public final class Database {
 
   private Pool pool(Vertx vertx, DatabaseUrl url, String name, int connections) {
     PgConnectOptions connect =
-        new PgConnectOptions()
-            .setHost(url.host())
-            .setPort(url.port())
-            .setDatabase(url.database())
-            .setUser(url.user())
-            .setPassword(url.password().value())
-            .setSslMode(SslMode.of(url.sslMode()))
-            .setSslOptions(sslOptions(url))
-            .addProperty("application_name", "susanoh " + name)
+        connectOptions(url, name)
             .addProperty("statement_timeout", Long.toString(limits.queryMax().toMillis()))
             .setCachePreparedStatements(true);
     return PgBuilder.pool()
@@ -105,6 +97,23 @@ public final class Database {
         .connectingTo(connect)
         .using(vertx)
         .build();
+  }
+
+  /** How the non-blocking client connects, for what is called {@code name}. */
+  PgConnectOptions connectOptions(String name) {
+    return connectOptions(url, name);
+  }
+
+  private static PgConnectOptions connectOptions(DatabaseUrl url, String name) {
+    return new PgConnectOptions()
+        .setHost(url.host())
+        .setPort(url.port())
+        .setDatabase(url.database())
+        .setUser(url.user())
+        .setPassword(url.password().value())
+        .setSslMode(SslMode.of(url.sslMode()))
+        .setSslOptions(sslOptions(url))
+        .addProperty("application_name", "susanoh " + name);
   }
 
   // As the JDBC driver and PostgreSQL's own programs have it: only verify-ca and verify-full look

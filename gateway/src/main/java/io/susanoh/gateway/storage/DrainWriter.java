@@ -35,6 +35,9 @@ final class DrainWriter {
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainWriter.class);
 
+  /** How often a batch may give way to what another process writes. */
+  private static final int ATTEMPTS_MAX = 10;
+
   private static final int RECENT_ACCOUNTS_MIN = 100_000;
   private static final int RECENT_ACCOUNTS_MAX = 1_000_000;
 
@@ -90,6 +93,20 @@ final class DrainWriter {
    */
   void write(List<Entry> entries) throws SQLException, TakenByAnother, InterruptedException {
     Connection connection = session.connection();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        write(connection, entries);
+        return;
+      } catch (SQLException e) {
+        if (!Outage.isRolledBack(e) || attempt == ATTEMPTS_MAX) {
+          throw e;
+        }
+        connection.rollback();
+      }
+    }
+  }
+
+  private void write(Connection connection, List<Entry> entries) throws SQLException {
     EpochId epoch = entries.getFirst().position().epoch();
     long drained = position(connection, epoch).drainedSequence();
     if (entries.getFirst().position().sequence() > drained + 1) {

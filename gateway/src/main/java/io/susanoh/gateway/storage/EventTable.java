@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes {@code event_log} and {@code event_readmitted}. */
 final class EventTable {
@@ -64,9 +65,18 @@ final class EventTable {
       """
           .formatted(WHOLE.names(), DAY_OF.formatted("effective_millis"), WHOLE.unnest());
 
+  // The row that is there may be of this very decision: another node has kept it for the one that
+  // made it (a duplicate is kept again by whoever sees it).
   private static final String READMIT =
-      "insert into event_readmitted (%1$s) select %1$s from %2$s"
-          .formatted(IDENTITY.names(), IDENTITY.unnest());
+      """
+      insert into event_readmitted (%1$s) select %1$s from %2$s
+      where not exists (
+        select from event_log e
+        where e.tenant_id = r.tenant_id and e.target_id = r.target_id and e.event_id = r.event_id
+          and e.day = %3$s and e.receipt_millis = r.receipt_millis)
+      returning sequence
+      """
+          .formatted(IDENTITY.names(), IDENTITY.unnest(), DAY_OF.formatted("r.effective_millis"));
 
   private EventTable() {}
 
@@ -91,13 +101,27 @@ final class EventTable {
 
   /**
    * Inserts events of one epoch. One whose row is there already gets none in {@code event_log}, but
-   * one in {@code event_readmitted}: it stands in its window a second time.
+   * one in {@code event_readmitted}: it stands in its window a second time. A duplicate, which
+   * another node may have seen first, gets a row only if there is none.
+   *
+   * @return the sequences of the events that had been kept before, by whatever record
    */
-  static void insert(Connection connection, List<Row> rows, Counts counts) throws SQLException {
+  static Set<Long> insert(Connection connection, List<Row> rows, Counts counts)
+      throws SQLException {
     Set<Long> added = insertMissing(connection, rows, counts);
-    if (added.size() < rows.size()) {
-      readmit(connection, rows.stream().filter(row -> !added.contains(row.sequence())).toList());
+    if (added.size() == rows.size()) {
+      return Set.of();
     }
+    List<Row> there = rows.stream().filter(row -> !added.contains(row.sequence())).toList();
+    Set<Long> kept =
+        there.stream().map(Row::sequence).collect(Collectors.toCollection(HashSet::new));
+    kept.removeAll(
+        readmit(
+            connection,
+            there.stream()
+                .filter(row -> row.accepted().result().admission() != Admission.DUPLICATE)
+                .toList()));
+    return kept;
   }
 
   /**
@@ -126,11 +150,17 @@ final class EventTable {
     return added;
   }
 
-  private static void readmit(Connection connection, List<Row> rows) throws SQLException {
+  private static Set<Long> readmit(Connection connection, List<Row> rows) throws SQLException {
+    Set<Long> readmitted = new HashSet<>();
     try (PreparedStatement statement = connection.prepareStatement(READMIT)) {
       IDENTITY.bind(statement, 1, rows);
-      statement.executeUpdate();
+      try (ResultSet sequences = statement.executeQuery()) {
+        while (sequences.next()) {
+          readmitted.add(sequences.getLong(1));
+        }
+      }
     }
+    return readmitted;
   }
 
   private static List<Long> sequences(Array array) throws SQLException {

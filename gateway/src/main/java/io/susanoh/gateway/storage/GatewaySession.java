@@ -39,12 +39,26 @@ public final class GatewaySession implements AutoCloseable {
 
   private final Database database;
   private final Duration lockWait;
+  private final boolean shared;
   private volatile Optional<Connection> connection = Optional.empty();
   private Optional<Backend> former = Optional.empty();
 
   GatewaySession(Database database, Duration lockWait) {
+    this(database, lockWait, false);
+  }
+
+  private GatewaySession(Database database, Duration lockWait, boolean shared) {
     this.database = database;
     this.lockWait = lockWait;
+    this.shared = shared;
+  }
+
+  /**
+   * As {@link #open(Database)}, for a gateway that shares the database with others of its kind, but
+   * not with one that is alone.
+   */
+  public static GatewaySession openShared(Database database) throws InterruptedException {
+    return open(new GatewaySession(database, LOCK_WAIT, true));
   }
 
   /**
@@ -57,9 +71,12 @@ public final class GatewaySession implements AutoCloseable {
   }
 
   static GatewaySession open(Database database, Duration lockWait) throws InterruptedException {
-    GatewaySession session = new GatewaySession(database, lockWait);
+    return open(new GatewaySession(database, lockWait));
+  }
+
+  private static GatewaySession open(GatewaySession session) throws InterruptedException {
     while (true) {
-      database.awaitServer();
+      session.database.awaitServer();
       try {
         session.connection();
         return session;
@@ -134,14 +151,18 @@ public final class GatewaySession implements AutoCloseable {
         throw new TakenByAnother(
             "another gateway uses the database at "
                 + database.place()
-                + ": one at a time may, stop the other one first");
+                + (shared
+                    ? " alone, without REDIS_URL: stop it first"
+                    : ": one at a time may, stop the other one first, or give both the same"
+                        + " REDIS_URL"));
       }
       Thread.sleep(LOCK_POLL_MILLIS);
     }
   }
 
-  private static boolean tryLock(Connection opened) throws SQLException {
-    try (PreparedStatement statement = opened.prepareStatement("select pg_try_advisory_lock(?)")) {
+  private boolean tryLock(Connection opened) throws SQLException {
+    String lock = shared ? "pg_try_advisory_lock_shared" : "pg_try_advisory_lock";
+    try (PreparedStatement statement = opened.prepareStatement("select " + lock + "(?)")) {
       statement.setLong(1, LOCK_KEY);
       try (ResultSet row = statement.executeQuery()) {
         return row.next() && row.getBoolean(1);

@@ -20,6 +20,9 @@ final class JobConnections implements AutoCloseable {
     T on(Connection connection) throws SQLException;
   }
 
+  /** How often work may give way to what another transaction does. */
+  private static final int ATTEMPTS_MAX = 10;
+
   private final Database database;
   private final Semaphore permits;
   private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
@@ -40,17 +43,28 @@ final class JobConnections implements AutoCloseable {
   <T> T inTransaction(Work<T> work) {
     permits.acquireUninterruptibly();
     try {
-      Optional<Connection> kept = Optional.ofNullable(idle.poll());
-      // A connection that was kept may have died with its server: that is no reason to fail.
-      if (kept.isPresent() && !kept.get().isValid(1)) {
-        discard(kept.get());
-        kept = Optional.empty();
-      }
-      return inTransaction(kept.isPresent() ? kept.get() : open(), work);
+      return attempt(work, ATTEMPTS_MAX);
     } catch (SQLException e) {
       throw refusal(e);
     } finally {
       permits.release();
+    }
+  }
+
+  private <T> T attempt(Work<T> work, int attemptsLeft) throws SQLException {
+    Optional<Connection> kept = Optional.ofNullable(idle.poll());
+    // A connection that was kept may have died with its server: that is no reason to fail.
+    if (kept.isPresent() && !kept.get().isValid(1)) {
+      discard(kept.get());
+      kept = Optional.empty();
+    }
+    try {
+      return inTransaction(kept.isPresent() ? kept.get() : open(), work);
+    } catch (SQLException e) {
+      if (Outage.isRolledBack(e) && attemptsLeft > 1) {
+        return attempt(work, attemptsLeft - 1);
+      }
+      throw e;
     }
   }
 

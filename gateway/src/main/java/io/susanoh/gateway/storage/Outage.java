@@ -19,6 +19,8 @@ final class Outage {
   /** Connection exception, and operator intervention such as a shutdown. */
   private static final Set<String> AWAY = Set.of("08", "57");
 
+  private static final String ROLLED_BACK = "40";
+
   /** What is away; what is busy, full, rolled back or read-only for a while. */
   private static final Set<String> PASSING = Set.of("08", "25", "40", "53", "55", "57");
 
@@ -32,6 +34,14 @@ final class Outage {
   /** Whether the server is there but does not let us in. */
   static boolean isRefusal(SQLException e) {
     return REFUSAL.contains(sqlClass(e.getSQLState())) || NO_SSL.equals(e.getSQLState());
+  }
+
+  /**
+   * Whether the transaction had to give way to another one, in a circle of those that waited: it is
+   * over, and may be tried again at once.
+   */
+  static boolean isRolledBack(SQLException e) {
+    return ROLLED_BACK.equals(sqlClass(e.getSQLState()));
   }
 
   /** Whether there is no server, or none for us. */

@@ -56,7 +56,7 @@ public final class Restore {
   // A target's rows of the last 300 s name its window by when it opened, and bound its newest time
   // from below; so the window is a short range of the index on time. Rows that had left it before
   // are among what comes back, and are told by the newest time that comes with it.
-  static final String WINDOWS =
+  private static final String WINDOWS_OPENED =
       """
       with recent as (
         select target_id, opened_millis, receipt_millis, effective_millis
@@ -65,11 +65,7 @@ public final class Restore {
         select target_id, opened_millis, receipt_millis, effective_millis
         from event_readmitted where tenant_id = ? and receipt_millis > ?),
       live as materialized (
-        select distinct on (target_id) target_id, opened_millis,
-          max(receipt_millis) as last_receipt_millis, max(effective_millis) as newest_millis
-        from recent
-        group by target_id, opened_millis
-        order by target_id, opened_millis desc)
+        %4$s)
       select target_id, opened_millis, last_receipt_millis,
         event_id, effective_millis, currency_amount, rules
       from live left join lateral (
@@ -94,7 +90,28 @@ public final class Restore {
           .formatted(
               WINDOW_MILLIS,
               EventTable.DAY_OF.formatted("(live.newest_millis - " + WINDOW_MILLIS + ')'),
-              WINDOW_ENTRIES_MAX);
+              WINDOW_ENTRIES_MAX,
+              "%s");
+
+  static final String WINDOWS =
+      WINDOWS_OPENED.formatted(
+          """
+          select distinct on (target_id) target_id, opened_millis,
+            max(receipt_millis) as last_receipt_millis, max(effective_millis) as newest_millis
+          from recent
+          group by target_id, opened_millis
+          order by target_id, opened_millis desc\
+          """);
+
+  // Nodes that went on by themselves each opened a window of the target when they first saw it.
+  static final String WINDOWS_OF_ALL_NODES =
+      WINDOWS_OPENED.formatted(
+          """
+          select target_id, min(opened_millis) as opened_millis,
+            max(receipt_millis) as last_receipt_millis, max(effective_millis) as newest_millis
+          from recent
+          group by target_id\
+          """);
 
   private final Database database;
 
@@ -151,25 +168,42 @@ public final class Restore {
 
   /** Every window that is not idle at {@code nowMillis}. */
   public void windows(long nowMillis, Consumer<StoredWindow> each) {
+    windows(WINDOWS, nowMillis, each);
+  }
+
+  /**
+   * As {@link #windows}, of what several nodes have seen of each target, put together; for whoever
+   * merges it by event id.
+   */
+  public void windowsOfAllNodes(long nowMillis, Consumer<StoredWindow> each) {
+    windows(WINDOWS_OF_ALL_NODES, nowMillis, each);
+  }
+
+  private void windows(String query, long nowMillis, Consumer<StoredWindow> each) {
     reading(
         () -> {
-          readWindows(nowMillis, each);
+          readWindows(query, nowMillis, each);
           return each;
         });
   }
 
-  private void readWindows(long nowMillis, Consumer<StoredWindow> each) throws SQLException {
+  private void readWindows(String query, long nowMillis, Consumer<StoredWindow> each)
+      throws SQLException {
     try (Connection connection = streaming()) {
       for (String tenantId : tenants(connection)) {
-        windows(connection, tenantId, nowMillis - WINDOW_MILLIS, each);
+        windows(connection, query, tenantId, nowMillis - WINDOW_MILLIS, each);
       }
     }
   }
 
   private static void windows(
-      Connection connection, String tenantId, long idleMillis, Consumer<StoredWindow> each)
+      Connection connection,
+      String query,
+      String tenantId,
+      long idleMillis,
+      Consumer<StoredWindow> each)
       throws SQLException {
-    try (PreparedStatement statement = prepare(connection, WINDOWS)) {
+    try (PreparedStatement statement = prepare(connection, query)) {
       statement.setString(1, tenantId);
       statement.setLong(2, idleMillis);
       statement.setString(3, tenantId);

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,11 @@ final class TriggerTable {
   record Ended(String tenantId, UUID jobId, long doneMillis, boolean provisional) {}
 
   private record Job(AccountId account, long firstMillis, long lastMillis, int rules) {
+    /** In which every process locks them. */
+    private static final Comparator<Job> BY_KEY =
+        Comparator.<Job, String>comparing(job -> job.account.tenantId())
+            .thenComparing(job -> job.account.userId());
+
     static Job of(Row row) {
       return new Job(row.account(), row.receiptMillis(), row.receiptMillis(), row.rules());
     }
@@ -144,7 +150,7 @@ final class TriggerTable {
     try (PreparedStatement statement = connection.prepareStatement(REQUEST)) {
       statement.setLong(1, settleMillis);
       statement.setLong(2, settleMaxMillis);
-      int next = JOBS.bind(statement, 3, List.copyOf(jobs.values()));
+      int next = JOBS.bind(statement, 3, jobs.values().stream().sorted(Job.BY_KEY).toList());
       TRIGGERS.bind(statement, next, List.copyOf(distinct.values()));
       statement.executeUpdate();
     }

@@ -10,6 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +120,16 @@ final class WithdrawalTable {
           .formatted(ROWS.names());
 
   private WithdrawalTable() {}
+
+  /** In the order of their keys, in which every process locks them. */
+  static List<Minute> inOrder(Collection<Minute> minutes) {
+    return minutes.stream()
+        .sorted(
+            Comparator.<Minute, String>comparing(minute -> minute.account().tenantId())
+                .thenComparing(minute -> minute.account().userId())
+                .thenComparingLong(Minute::minuteMillis))
+        .toList();
+  }
 
   /** Counts blocked withdrawals, at most one row for each account and minute. */
   static void add(Connection connection, List<Minute> minutes) throws SQLException {
