@@ -15,17 +15,15 @@ import io.susanoh.gateway.journal.SegmentJournal;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.review.AnalysisService;
 import io.susanoh.gateway.review.ReviewQueue;
-import io.susanoh.gateway.screening.EventIntake;
+import io.susanoh.gateway.screening.Accounts;
+import io.susanoh.gateway.screening.Events;
 import io.susanoh.gateway.screening.Restoration;
 import io.susanoh.gateway.screening.Shards;
-import io.susanoh.gateway.screening.StateAuthority;
 import io.susanoh.gateway.screening.WindowBudget;
-import io.susanoh.gateway.screening.WindowPreviewer;
 import io.susanoh.gateway.storage.CannotStart;
 import io.susanoh.gateway.storage.Database;
 import io.susanoh.gateway.storage.Drain;
-import io.susanoh.gateway.storage.DrainSettings;
-import io.susanoh.gateway.storage.GatewaySession;
+import io.susanoh.gateway.storage.News;
 import io.susanoh.gateway.storage.Queries;
 import io.susanoh.gateway.storage.Reads;
 import io.susanoh.gateway.storage.Restore;
@@ -194,15 +192,29 @@ public final class Gateway {
         new WindowBudget(
             shards, engines, journal, NodeEngines.windowEntriesMax(settings), telemetry.registry());
     Journal watched = telemetry.watched(journal);
-    EventIntake events =
-        new EventIntake(shards, engines, watched, budget, telemetry.screening(), this::fatal);
     Tenants tenants = new Tenants();
-    StateAuthority accounts =
-        new StateAuthority(shards, engines, watched, tenants::banAwaitsPerson, this::fatal);
-
     NodeDatabase postgres = NodeDatabase.open(settings, parts, clock);
     Database database = postgres.database();
     Vertx vertx = telemetry.vertx(parts, die);
+    LateDrain lateDrain = new LateDrain();
+    Authority authority =
+        Authority.of(
+            settings,
+            new Authority.Node(
+                shards,
+                engines,
+                watched,
+                budget,
+                telemetry,
+                tenants::banAwaitsPerson,
+                this::fatal),
+            vertx,
+            database,
+            lateDrain,
+            clock,
+            parts);
+    Events events = authority.events();
+    Accounts accounts = authority.accounts();
     LateUseCases late = new LateUseCases();
     NodeReadiness node = new NodeReadiness(engines, journal::stats);
     readiness = Optional.of(node);
@@ -228,9 +240,11 @@ public final class Gateway {
                 demo));
 
     postgres.prepare();
-    Drain drain = drain(vertx, database, journal, telemetry);
+    Drain drain = NodeDrain.of(settings, vertx, database, journal, telemetry, clock, die);
+    lateDrain.give(drain);
     telemetry.show(drain, journal);
     node.database(drain::isDatabaseUp);
+    authority.shared().ifPresent(shared -> node.redis(shared.redis()));
     drain.catchUp();
     Restore restore = new Restore(database);
     Restoration restoration = new Restoration(shards, engines);
@@ -250,15 +264,18 @@ public final class Gateway {
 
     Queries queries = postgres.queries(vertx, telemetry.registry());
     AccessControl access = access(vertx, queries, notes);
-    WindowPreviewer previewer = new WindowPreviewer(shards, engines);
+    authority.shared().ifPresent(shared -> meet(shared, vertx, database));
     AnalysisService analyses =
         new ReviewStart(settings, vertx, telemetry, clock, parts)
-            .start(database, accounts, previewer, drain, journal, engines::rules);
+            .start(database, authority, drain, journal, engines::rules);
     Reads reads = queries.reads(drain, journal::newestSequence);
     ReviewQueue queue = queries.reviews(drain, journal::newestSequence, clock);
     notifications.begin(database, queries, reads, queue, accounts, telemetry.registry());
     late.give(
-        access, reads, postgres.audits(vertx, queries, drain, journal::newestSequence), analyses);
+        access,
+        authority.reads(reads),
+        postgres.audits(vertx, queries, drain, journal::newestSequence),
+        analyses);
     node.enter(Phase.SERVING);
     EngineStatus status = engines.status();
     LOG.info(
@@ -270,20 +287,12 @@ public final class Gateway {
         status.following().orElse("nothing"));
   }
 
-  private Drain drain(Vertx vertx, Database database, SegmentJournal journal, Telemetry telemetry)
-      throws InterruptedException {
-    return new Drain(
-        vertx,
-        GatewaySession.open(database),
-        journal.reader(),
-        journal.epoch(),
-        new DrainSettings(
-            settings.settleMillis(),
-            settings.settleMaxMillis(),
-            settings.drainRowsPerSecond(),
-            settings.databaseReplica().isPresent()),
-        clock,
-        new DrainNews(vertx, telemetry, die));
+  /** Meets the other processes, in Redis and by what PostgreSQL tells of them. */
+  private void meet(Authority.Shared shared, Vertx vertx, Database database) {
+    Authority.start(shared.redis());
+    News news =
+        News.of(database, vertx, new Neighbours(vertx, shared.primary(), shared.own(), clock));
+    parts.begun("news", news::close);
   }
 
   private AccessControl access(Vertx vertx, Queries queries, JournalNotes notes)

@@ -4,6 +4,7 @@ import io.susanoh.gateway.access.Access;
 import io.susanoh.gateway.access.AppUser;
 import io.susanoh.gateway.access.Principal;
 import io.susanoh.gateway.access.Role;
+import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.Verdict;
@@ -11,6 +12,7 @@ import io.susanoh.gateway.audit.AuditFinding;
 import io.susanoh.gateway.audit.Audits;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.review.Analyses;
+import io.susanoh.gateway.screening.AccountProfile;
 import io.susanoh.gateway.storage.AccountRow;
 import io.susanoh.gateway.storage.Page;
 import io.susanoh.gateway.storage.Reads;
@@ -120,6 +122,11 @@ final class LateUseCases implements Access, Reads, Audits, Analyses {
   @Override
   public Future<List<StoredSettingChange>> settingChanges(String tenantId, int limit) {
     return given().reads.settingChanges(tenantId, limit);
+  }
+
+  @Override
+  public Future<AccountProfile> profile(AccountId id) {
+    return given().reads.profile(id);
   }
 
   @Override

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The command {@code susanoh}: reads its settings, starts a gateway and ends it on SIGTERM; or does
- * what its first word says ({@link Commands}).
+ * The command {@code susanoh}: reads its settings, starts a gateway or a worker and ends it on
+ * SIGTERM; or does what its first word says ({@link Commands}).
  */
 public final class Main {
 
@@ -55,13 +55,29 @@ public final class Main {
     concluded.warnings().forEach(line -> LOG.warn("{}", line));
     StartGuard guard = new StartGuard();
     try {
-      Gateway.start(settings, InstantSource.system(), Main::print, Main::die, guard::made);
+      start(settings, guard);
       guard.started();
     } catch (CannotStart e) {
       if (guard.failed()) {
         LOG.error("cannot start: {}", e.getMessage());
         System.exit(EXIT_CANNOT_START);
       }
+    }
+  }
+
+  /** Starts what the role asks for. */
+  private static void start(Settings settings, StartGuard guard) {
+    switch (settings.sharing().role()) {
+      case ALL, GATEWAY ->
+          Gateway.start(
+              settings,
+              InstantSource.system(),
+              Main::print,
+              Main::die,
+              made -> guard.made(made::stop));
+      case WORKER ->
+          WorkerNode.start(
+              settings, InstantSource.system(), Main::die, made -> guard.made(made::stop));
     }
   }
 

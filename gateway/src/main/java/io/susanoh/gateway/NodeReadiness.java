@@ -5,9 +5,11 @@ import io.susanoh.gateway.engine.EngineStatus;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.http.Readiness;
 import io.susanoh.gateway.journal.JournalStats;
+import io.susanoh.gateway.redis.RedisNode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -24,6 +26,7 @@ final class NodeReadiness implements Readiness {
   private final L1Engines engines;
   private final Supplier<JournalStats> journal;
   private volatile BooleanSupplier databaseUp = () -> false;
+  private volatile Optional<RedisNode> redis = Optional.empty();
   private volatile Phase phase = Phase.STARTING;
 
   NodeReadiness(L1Engines engines, Supplier<JournalStats> journal) {
@@ -39,9 +42,15 @@ final class NodeReadiness implements Readiness {
     databaseUp = up;
   }
 
+  void redis(RedisNode shared) {
+    redis = Optional.of(shared);
+  }
+
+  /** Without Redis and PostgreSQL both no state can be known and nothing is decided. */
   @Override
   public boolean ready() {
-    return phase == Phase.SERVING;
+    return phase == Phase.SERVING
+        && (redis.isEmpty() || redis.get().isBelieved() || databaseUp.getAsBoolean());
   }
 
   @Override
@@ -51,6 +60,7 @@ final class NodeReadiness implements Readiness {
     dependencies.put("l1", l1());
     dependencies.put("journal", journalState());
     dependencies.put("postgres", postgres());
+    redis.ifPresent(shared -> dependencies.put("redis", redisState(shared)));
     return dependencies;
   }
 
@@ -90,6 +100,13 @@ final class NodeReadiness implements Readiness {
     JournalStats stats = journal.get();
     return new Dependency(
         stats.full() ? Status.DEGRADED : Status.UP, stats.depth() + " records to drain");
+  }
+
+  private static Dependency redisState(RedisNode shared) {
+    return shared.isBelieved()
+        ? new Dependency(Status.UP, "")
+        : new Dependency(
+            Status.DEGRADED, "away, this node goes on with its own windows: " + shared.reason());
   }
 
   private Dependency postgres() {

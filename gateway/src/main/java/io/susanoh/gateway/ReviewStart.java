@@ -2,6 +2,7 @@ package io.susanoh.gateway;
 
 import io.susanoh.gateway.config.ModelSettings;
 import io.susanoh.gateway.config.Settings;
+import io.susanoh.gateway.config.Settings.Role;
 import io.susanoh.gateway.journal.SegmentJournal;
 import io.susanoh.gateway.model.GeminiModel;
 import io.susanoh.gateway.model.GuardedModel;
@@ -16,7 +17,6 @@ import io.susanoh.gateway.review.ReviewWorker;
 import io.susanoh.gateway.review.Reviewer;
 import io.susanoh.gateway.review.VerdictCache;
 import io.susanoh.gateway.screening.Accounts;
-import io.susanoh.gateway.screening.WindowPreviewer;
 import io.susanoh.gateway.storage.Database;
 import io.susanoh.gateway.storage.Drain;
 import io.susanoh.gateway.storage.JobTable;
@@ -58,58 +58,94 @@ final class ReviewStart {
    */
   private record Bench(Judge judge, int concurrency, LongSupplier modelAtMillis) {}
 
+  /** The jobs, and who works on them. */
+  private record Reviewing(JobTable jobs, Bench bench, Reviewer reviewer) {}
+
   /**
-   * Starts the workers.
+   * Starts what a gateway has of L2; the workers, too, unless others are.
    *
    * @param rules in force
    * @return L2 on demand
    */
   AnalysisService start(
       Database database,
-      Accounts accounts,
-      WindowPreviewer previewer,
+      Authority authority,
       Drain drain,
       SegmentJournal journal,
       Supplier<RuleSet> rules)
       throws InterruptedException {
+    Reviewing reviewing = reviewing(database, authority.accounts(), rules);
+    if (authority.shared().isEmpty()) {
+      Gateway.insist(
+          () -> {
+            reviewing.jobs().endLeases();
+            return reviewing;
+          });
+    }
+    Supplier<Future<Void>> drained = () -> drain.passed(journal.newestSequence());
+    if (settings.sharing().role() == Role.ALL) {
+      work(
+          reviewing,
+          () -> authority.decides().compose(v -> drain.reached(journal.newestSequence())));
+    }
+    return new AnalysisService(
+        vertx,
+        reviewing.jobs(),
+        reviewing.reviewer(),
+        reviewing.bench().judge(),
+        authority.accounts(),
+        authority.previewer(),
+        drained,
+        telemetry.analyses(),
+        clock);
+  }
+
+  /**
+   * Starts the workers of a process that only analyses.
+   *
+   * @param settled fails while a verdict could not be concluded
+   */
+  void startWorkers(
+      Database database,
+      Accounts accounts,
+      Supplier<Future<Void>> settled,
+      Supplier<RuleSet> rules) {
+    work(reviewing(database, accounts, rules), settled);
+  }
+
+  private Reviewing reviewing(Database database, Accounts accounts, Supplier<RuleSet> rules) {
     JobTable jobs = new JobTable(database, UUID.randomUUID());
     parts.begun("jobs", jobs::close);
-    Gateway.insist(
-        () -> {
-          jobs.endLeases();
-          return jobs;
-        });
     Bench bench =
         settings
             .model()
             .map(model -> withModel(model, jobs, rules))
             .orElseGet(() -> new Bench(Judge.ARBITER, 1, () -> Long.MAX_VALUE));
-    Reviewer reviewer =
-        new Reviewer(vertx, jobs, bench.judge(), accounts, telemetry.analyses(), clock);
-    Supplier<Future<Void>> settled = () -> drain.reached(journal.newestSequence());
-    Supplier<Future<Void>> drained = () -> drain.passed(journal.newestSequence());
+    BacklogWatch backlog = BacklogWatch.start(vertx, jobs, telemetry.reviews(), clock);
+    parts.begun("backlog", backlog::close);
+    return new Reviewing(
+        jobs,
+        bench,
+        new Reviewer(vertx, jobs, bench.judge(), accounts, telemetry.analyses(), clock));
+  }
+
+  private void work(Reviewing reviewing, Supplier<Future<Void>> settled) {
+    Bench bench = reviewing.bench();
     String workers =
         Gateway.await(
             vertx.deployVerticle(
                 () ->
                     new ReviewWorker(
-                        jobs, reviewer, settled, clock, bench.concurrency(), bench.modelAtMillis()),
+                        reviewing.jobs(),
+                        reviewing.reviewer(),
+                        settled,
+                        clock,
+                        bench.concurrency(),
+                        bench.modelAtMillis()),
                 new DeploymentOptions()
                     .setThreadingModel(ThreadingModel.WORKER)
                     .setInstances(WORKERS)));
     parts.begun("review", () -> Gateway.awaitEnd(vertx.undeploy(workers)));
-    BacklogWatch backlog = BacklogWatch.start(vertx, jobs, telemetry.reviews(), clock);
-    parts.begun("backlog", backlog::close);
-    return new AnalysisService(
-        vertx,
-        jobs,
-        reviewer,
-        bench.judge(),
-        accounts,
-        previewer,
-        drained,
-        telemetry.analyses(),
-        clock);
   }
 
   private Bench withModel(ModelSettings model, Jobs jobs, Supplier<RuleSet> rules) {

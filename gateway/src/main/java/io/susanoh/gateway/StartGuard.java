@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a gateway when the process is asked to end, also while it still starts: a start that is
- * given up leaves nothing behind, an embedded PostgreSQL least of all.
+ * Ends a gateway or a worker when the process is asked to end, also while it still starts: a start
+ * that is given up leaves nothing behind, an embedded PostgreSQL least of all.
  */
 final class StartGuard {
 
@@ -14,7 +14,7 @@ final class StartGuard {
 
   private final Thread starting = Thread.currentThread();
   private final CountDownLatch over = new CountDownLatch(1);
-  private volatile Optional<Gateway> gateway = Optional.empty();
+  private volatile Optional<Runnable> stop = Optional.empty();
   private volatile boolean ending;
   private volatile boolean failed;
 
@@ -23,9 +23,9 @@ final class StartGuard {
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "susanoh-stop"));
   }
 
-  /** There is a gateway, which begins to start. */
-  void made(Gateway made) {
-    gateway = Optional.of(made);
+  /** There is something that begins to start, and this is how it is stopped. */
+  void made(Runnable stopping) {
+    stop = Optional.of(stopping);
   }
 
   /** It has started. */
@@ -58,7 +58,7 @@ final class StartGuard {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    gateway.ifPresent(Gateway::stop);
+    stop.ifPresent(Runnable::run);
     Runtime.getRuntime().halt(0);
   }
 }

@@ -2,6 +2,7 @@ package io.susanoh.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.http.Exposition;
@@ -55,6 +56,11 @@ final class Telemetry implements AutoCloseable {
   /** For instruments that are seldom used. */
   MeterRegistry registry() {
     return node.registry();
+  }
+
+  /** For instruments of the hot path. */
+  PrometheusRegistry prometheus() {
+    return node.prometheus();
   }
 
   /** Sees the decisions of L1. */

@@ -63,6 +63,17 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule OnlyRedisKnowsRedis =
+      noClasses()
+          .that(
+              resideInAPackage("io.susanoh.gateway..")
+                  .and(not(resideInAPackage("io.susanoh.gateway.redis.."))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.vertx.redis..")
+          .allowEmptyShould(true);
+
+  @ArchTest
   static final ArchRule AccountKnowsNoHttp =
       noClasses()
           .that()

@@ -142,7 +142,7 @@ public record DatabaseUrl(
     return decode(part, text);
   }
 
-  private static String decode(String part, String text) throws NotAllowed {
+  static String decode(String part, String text) throws NotAllowed {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     ByteBuffer decoded = ByteBuffer.allocate(bytes.length);
     for (int i = 0; i < bytes.length; i++) {

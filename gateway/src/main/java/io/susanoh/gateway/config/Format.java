@@ -104,15 +104,6 @@ record Format<T>(String allowed, Parser<T> parser, UnaryOperator<String> shown) 
   }
 
   /** The one word that this version knows. */
-  static Format<String> only(String word) {
-    return open(
-        word + " (this version knows no other)",
-        text -> {
-          require(text.equalsIgnoreCase(word));
-          return word;
-        });
-  }
-
   static Format<String> host() {
     return open(
         "an address or a host name of this machine",
@@ -253,6 +244,14 @@ record Format<T>(String allowed, Parser<T> parser, UnaryOperator<String> shown) 
       throw new NotAllowed("key " + place + " is too long or has other characters");
     }
     return new Secret(key);
+  }
+
+  static Format<RedisUrl> redisUrl() {
+    return new Format<>(
+        "redis://user:password@host:port,…/db?mode=standalone or cluster or sentinel&master=NAME;"
+            + " rediss:// with &ca=FILE for TLS",
+        RedisUrl::parse,
+        text -> RedisUrl.redacted(text).map(Format::quoted).orElse("(not shown)"));
   }
 
   static Format<DatabaseUrl> databaseUrl() {

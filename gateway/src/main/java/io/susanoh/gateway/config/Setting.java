@@ -10,9 +10,9 @@ import static io.susanoh.gateway.config.Format.number;
 import static io.susanoh.gateway.config.Format.numberOrUnlimited;
 import static io.susanoh.gateway.config.Format.onOff;
 import static io.susanoh.gateway.config.Format.oneOf;
-import static io.susanoh.gateway.config.Format.only;
 import static io.susanoh.gateway.config.Format.path;
 import static io.susanoh.gateway.config.Format.ratio;
+import static io.susanoh.gateway.config.Format.redisUrl;
 import static io.susanoh.gateway.config.Format.secretOfBytes;
 import static io.susanoh.gateway.config.Format.secretOfCharacters;
 import static io.susanoh.gateway.config.Format.seed;
@@ -23,6 +23,7 @@ import static io.susanoh.gateway.config.Format.word;
 import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.gateway.config.Settings.JournalSync;
 import io.susanoh.gateway.config.Settings.LogFormat;
+import io.susanoh.gateway.config.Settings.Role;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -182,8 +183,25 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "milliseconds until each statement that writes events must be answered");
   static final Setting<Integer> EVENT_DAYS =
       new Setting<>("SUSANOH_EVENT_DAYS", "30", number(9, 3650), "how long events are kept");
-  static final Setting<String> ROLE =
-      new Setting<>("SUSANOH_ROLE", "all", only("all"), "what this process does");
+  static final Setting<RedisUrl> REDIS_URL =
+      new Setting<>(
+          "REDIS_URL",
+          "none: windows and states in process",
+          redisUrl(),
+          "windows and states of several nodes");
+  static final Setting<Integer> REDIS_DEADLINE =
+      new Setting<>(
+          "SUSANOH_REDIS_DEADLINE_MS",
+          "250",
+          number(10, 10_000),
+          "milliseconds for an answer of Redis; after that it counts as away");
+  static final Setting<Role> ROLE =
+      new Setting<>(
+          "SUSANOH_ROLE",
+          "all",
+          oneOf(List.of(Role.values())),
+          "what this process does: gateway takes requests, worker analyses; both need REDIS_URL"
+              + " and DATABASE_URL");
   static final Setting<List<Secret>> API_KEYS =
       new Setting<>(
           "SUSANOH_API_KEYS",
@@ -351,6 +369,8 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           DATABASE_QUERY,
           DATABASE_WRITE,
           EVENT_DAYS,
+          REDIS_URL,
+          REDIS_DEADLINE,
           ROLE,
           API_KEYS,
           ADMIN_PASSWORD,
@@ -384,7 +404,7 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
    * whoever sets it relies on it, and a gateway that went on without it would not say so.
    */
   static final List<String> UNSUPPORTED =
-      List.of("SUSANOH_TLS_CERT", "SUSANOH_TLS_KEY", "REDIS_URL");
+      List.of("SUSANOH_TLS_CERT", "SUSANOH_TLS_KEY");
 
   /** Its flag: {@code --data-dir} for {@code SUSANOH_DATA_DIR}. */
   String flag() {

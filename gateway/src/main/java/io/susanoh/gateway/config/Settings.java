@@ -31,6 +31,7 @@ import java.util.OptionalLong;
  * @param databaseReplica answers queries as far as it has come; empty: the primary does
  * @param databaseOwner of the tables; empty: whoever {@code database} names, or the embedded one's
  * @param eventDays how long events are kept
+ * @param sharing what this process does, and with whom
  * @param apiKeys empty: events need no key
  * @param auditKey seed of the key that signs checkpoints of the audit log; empty: it is made
  * @param settleMillis,settleMaxMillis when an analysis starts (CONTRACT §6)
@@ -64,6 +65,7 @@ public record Settings(
     Optional<DatabaseUrl> databaseOwner,
     DatabaseLimits databaseLimits,
     int eventDays,
+    Sharing sharing,
     List<Secret> apiKeys,
     Optional<Secret> adminPassword,
     Optional<Secret> jwtSecret,
@@ -101,6 +103,28 @@ public record Settings(
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /** {@code SUSANOH_ROLE}. */
+  public enum Role {
+    ALL,
+    /** Takes requests; others analyse. */
+    GATEWAY,
+    /** Analyses; others take requests. */
+    WORKER;
+
+    /** As it is written in the setting. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * What this process does of a node's work, and what it shares with others.
+   *
+   * @param redis where windows and states are; empty: in this process
+   * @param redisDeadlineMillis how long an answer of Redis may take
+   */
+  public record Sharing(Role role, Optional<RedisUrl> redis, int redisDeadlineMillis) {}
 
   /** {@code SUSANOH_LOG_FORMAT}. */
   public enum LogFormat {
@@ -161,6 +185,8 @@ public record Settings(
                 adminPassword.isPresent() ? "given" : "unset",
                 jwtSecret.isPresent() ? "given" : "unset",
                 auditKey.isPresent() ? "given" : "unset")
+        + " role=%s redis=%s"
+            .formatted(sharing.role().word(), sharing.redis().map(RedisUrl::place).orElse("none"))
         + " model=%s".formatted(model.map(ModelSettings::describe).orElse("none"))
         + " webhookNetworks=%s".formatted(webhookNetworks)
         + " engineFile=%s".formatted(engineFile.map(Path::toString).orElse("none"))

@@ -2,6 +2,8 @@ package io.susanoh.gateway.config;
 
 import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.gateway.config.Settings.LogFormat;
+import io.susanoh.gateway.config.Settings.Role;
+import io.susanoh.gateway.config.Settings.Sharing;
 import io.susanoh.gateway.config.Settings.TraceSettings;
 import io.susanoh.l1.RuleSet;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Reads settings from environment and flags, checks them together and reports every fault at once
@@ -61,6 +64,7 @@ public final class SettingsReader {
       faults.add(
           fault(Setting.SETTLE_MAX, "", "at least L2_SETTLE_MS, " + settings.settleMillis()));
     }
+    faults.addAll(roleFaults(settings));
     if (settings.database().isEmpty()) {
       for (Setting<DatabaseUrl> other :
           List.of(Setting.DATABASE_READ_URL, Setting.DATABASE_ADMIN_URL)) {
@@ -79,10 +83,26 @@ public final class SettingsReader {
         : new SettingsOutcome.Faults(faults);
   }
 
+  /** A gateway without a worker, or the other way about, meets it in Redis and PostgreSQL. */
+  private List<String> roleFaults(Settings settings) {
+    if (settings.sharing().role() == Role.ALL) {
+      return List.of();
+    }
+    return Stream.of(Setting.REDIS_URL, Setting.DATABASE_URL)
+        .filter(needed -> text(needed.name()).isEmpty())
+        .map(
+            needed ->
+                "%s is %s, which needs %s"
+                    .formatted(
+                        named(Setting.ROLE.name()),
+                        settings.sharing().role().word(),
+                        needed.name()))
+        .toList();
+  }
+
   private Settings settings() {
     List<Secret> apiKeys = find(Setting.API_KEYS).orElse(List.of());
     Optional<EngineFile.Sound> engineFile = find(Setting.ENGINE_FILE).flatMap(this::engineFile);
-    get(Setting.ROLE);
     Optional<Path> rulesFile = find(Setting.RULES);
     return new Settings(
         find(Setting.HOST).orElse(apiKeys.isEmpty() ? LOOPBACK : ALL_INTERFACES),
@@ -107,6 +127,7 @@ public final class SettingsReader {
         find(Setting.DATABASE_ADMIN_URL),
         databaseLimits(),
         get(Setting.EVENT_DAYS),
+        new Sharing(get(Setting.ROLE), find(Setting.REDIS_URL), get(Setting.REDIS_DEADLINE)),
         apiKeys,
         find(Setting.ADMIN_PASSWORD),
         find(Setting.JWT_SECRET),

@@ -64,7 +64,17 @@ final class AccountEndpoints {
   }
 
   Future<Answer> read(Call call) {
-    return accounts.read(account(call)).map(account -> Answer.ok(Json.account(account)));
+    AccountId id = account(call);
+    return accounts
+        .read(id)
+        .compose(
+            account ->
+                reads
+                    .profile(id)
+                    .map(Optional::of)
+                    // Its state is known without PostgreSQL.
+                    .otherwise(Optional.empty())
+                    .map(profile -> Answer.ok(Json.account(account, profile))));
   }
 
   Future<Answer> release(Call call) {

@@ -7,6 +7,7 @@ import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Clearance;
 import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.Verdict;
+import io.susanoh.gateway.screening.AccountProfile;
 import io.susanoh.gateway.storage.StoredAnalysis;
 import io.susanoh.gateway.storage.StoredEvent;
 import io.susanoh.l1.GameEvent;
@@ -16,6 +17,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -43,10 +45,29 @@ final class Json {
   }
 
   /** An account with what a person needs to judge it. */
-  static JsonObject account(Account account) {
+  static JsonObject account(Account account, Optional<AccountProfile> profile) {
     return accountState(account.id().userId(), account.state())
         .put("version", account.version())
-        .put("clearance", account.clearance().map(Json::clearance).orElse(null));
+        .put("clearance", account.clearance().map(Json::clearance).orElse(null))
+        .put("profile", profile.map(Json::profile).orElse(null));
+  }
+
+  private static JsonObject profile(AccountProfile profile) {
+    return new JsonObject()
+        .put("as_of", Timestamps.format(profile.asOfMillis()))
+        .put("total_received_5min", profile.totalReceived())
+        .put("transaction_count_5min", profile.transactionCount())
+        .put("unique_senders_5min", profile.uniqueSenders())
+        .put(
+            "last_triggers",
+            array(
+                profile.lastTriggers(),
+                trigger ->
+                    new JsonObject()
+                        .put("event_id", trigger.eventId())
+                        .put("rules", rules(trigger.rules()))
+                        .put("effective_at", Timestamps.format(trigger.effectiveMillis()))))
+        .put("last_verdict", profile.lastVerdict().map(Json::verdict).orElse(null));
   }
 
   private static JsonObject clearance(Clearance clearance) {

@@ -1,8 +1,10 @@
 package io.susanoh.gateway.storage;
 
+import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.refusal.Refusal;
+import io.susanoh.gateway.screening.AccountProfile;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -83,6 +85,40 @@ public final class PgReads implements Reads {
       """
       select setting, from_value, to_value, actor, reason, timestamp_millis
       from setting_change where tenant_id = $1 order by entry_id desc limit $2
+      """;
+
+  // Of the 300 s up to the newest event, as the window would have them.
+  static final String PROFILE =
+      """
+      with newest as (
+        select effective_millis as millis from event_log
+        where tenant_id = $1 and target_id = $2
+        order by effective_millis desc limit 1),
+      recent as (
+        select currency_amount, actor_id from event_log, newest
+        where tenant_id = $1 and target_id = $2 and effective_millis > newest.millis - 300000
+          and not late
+        order by effective_millis desc limit 10000)
+      select (extract(epoch from now()) * 1000)::bigint as as_of,
+        (select coalesce(sum(currency_amount), 0)::bigint from recent) as total,
+        (select count(*) from recent) as transactions,
+        (select count(distinct actor_id) from recent) as senders,
+        (select jsonb_agg(to_jsonb(t) order by effective_millis desc)::text
+          from (
+            select event_id, rules, effective_millis, 0 as stamp
+            from (
+              select event_id, rules, effective_millis from event_log
+              where tenant_id = $1 and target_id = $2
+              order by effective_millis desc limit 1000) newest_events
+            where rules <> 0
+            order by effective_millis desc limit $3) t) as triggers
+      """;
+
+  static final String LAST_VERDICT =
+      """
+      select analysis_id, user_id, created_millis, is_fraud, risk_score, fraud_type,
+        recommended_action, reasoning, evidence_event_ids, confidence, source, effect
+      from analysis_result where tenant_id = $1 and user_id = $2 order by entry_id desc limit 1
       """;
 
   private final FreshQueries queries;
@@ -200,6 +236,23 @@ public final class PgReads implements Reads {
   @Override
   public Future<List<StoredSettingChange>> settingChanges(String tenantId, int limit) {
     return query(SETTING_CHANGES, Tuple.of(tenantId, limit), ReadRows::settingChange);
+  }
+
+  @Override
+  public Future<AccountProfile> profile(AccountId id) {
+    Tuple account = Tuple.of(id.tenantId(), id.userId());
+    if (isUnstorable(id.userId())) {
+      return Future.succeededFuture(new AccountProfile(0, 0, 0, 0, List.of(), Optional.empty()));
+    }
+    return query(LAST_VERDICT, account, ReadRows::analysis)
+        .map(found -> found.stream().map(StoredAnalysis::verdict).findFirst())
+        .compose(
+            verdict ->
+                query(
+                        PROFILE,
+                        Tuple.of(id.tenantId(), id.userId(), AccountProfile.TRIGGERS_MAX),
+                        row -> ReadRows.profile(row, verdict))
+                    .map(List::getFirst));
   }
 
   private <T> Future<List<T>> query(String sql, Tuple parameters, Function<Row, T> item) {

@@ -7,6 +7,7 @@ import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.TransitionTrigger;
 import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.account.VerdictEffect;
+import io.susanoh.gateway.screening.AccountProfile;
 import io.susanoh.l1.GameEvent;
 import io.vertx.sqlclient.Row;
 import java.util.List;
@@ -72,6 +73,16 @@ final class ReadRows {
         row.getString("actor"),
         row.getString("reason"),
         row.getLong("timestamp_millis"));
+  }
+
+  static AccountProfile profile(Row row, Optional<Verdict> lastVerdict) {
+    return new AccountProfile(
+        row.getLong("as_of"),
+        row.getLong("total"),
+        row.getLong("transactions"),
+        row.getLong("senders"),
+        Optional.ofNullable(row.getString("triggers")).map(StoredJson::triggers).orElse(List.of()),
+        lastVerdict);
   }
 
   static StoredAnalysis analysis(Row row) {

@@ -2,6 +2,7 @@ package io.susanoh.gateway.storage;
 
 import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Transition;
+import io.susanoh.gateway.screening.Profiles;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * accepted; fails with UNAVAILABLE when that takes over 2 s or PostgreSQL is away. An {@code after}
  * that no page gave is MALFORMED.
  */
-public interface Reads {
+public interface Reads extends Profiles {
 
   /** Newest received first. */
   Future<List<StoredEvent>> recentEvents(String tenantId, int limit);

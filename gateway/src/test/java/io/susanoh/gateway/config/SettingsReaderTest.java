@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.susanoh.gateway.config.Settings.EngineProvider;
 import io.susanoh.gateway.config.Settings.JournalSync;
 import io.susanoh.gateway.config.Settings.LogFormat;
+import io.susanoh.gateway.config.Settings.Role;
+import io.susanoh.gateway.config.Settings.Sharing;
 import io.susanoh.gateway.config.Settings.TraceSettings;
 import io.susanoh.gateway.config.SettingsOutcome.Concluded;
 import io.susanoh.gateway.config.SettingsOutcome.Faults;
@@ -107,7 +109,9 @@ class SettingsReaderTest {
                 Map.entry("SUSANOH_WINDOW_ENTRIES_MAX", "5000000"),
                 Map.entry("DATABASE_URL", "postgresql://u:p@h/d"),
                 Map.entry("SUSANOH_EVENT_DAYS", "9"),
-                Map.entry("SUSANOH_ROLE", "all"),
+                Map.entry("SUSANOH_ROLE", "gateway"),
+                Map.entry("REDIS_URL", "rediss://s1,s2/3?mode=sentinel&master=m"),
+                Map.entry("SUSANOH_REDIS_DEADLINE_MS", "100"),
                 Map.entry("SUSANOH_API_KEYS", "one, two,one"),
                 Map.entry("SUSANOH_ADMIN_PASSWORD", "12345678"),
                 Map.entry("JWT_SECRET_KEY", "x".repeat(32)),
@@ -168,6 +172,19 @@ class SettingsReaderTest {
             new DatabaseLimits(
                 5, 6, 7, Duration.ofMillis(800), Duration.ofMillis(900), Duration.ofSeconds(9)),
             9,
+            new Sharing(
+                Role.GATEWAY,
+                Optional.of(
+                    new RedisUrl(
+                        RedisUrl.Mode.SENTINEL,
+                        true,
+                        List.of(new RedisUrl.Place("s1", 26_379), new RedisUrl.Place("s2", 26_379)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        3,
+                        Optional.of("m"),
+                        Optional.empty())),
+                100),
             List.of(new Secret("one"), new Secret("two"), new Secret("one")),
             Optional.of(new Secret("12345678")),
             Optional.of(new Secret("x".repeat(32))),
@@ -332,7 +349,7 @@ class SettingsReaderTest {
         "SUSANOH_DRAIN_ROWS_PER_SECOND|0",
         "SUSANOH_WINDOW_ENTRIES_MAX|99",
         "SUSANOH_EVENT_DAYS|8",
-        "SUSANOH_ROLE|worker",
+        "SUSANOH_ROLE|both",
         "L2_SETTLE_MS|1s",
         "L2_SETTLE_MAX_MS|1999",
         "SUSANOH_DEMO|maybe"
@@ -374,7 +391,7 @@ class SettingsReaderTest {
   void allFaultsAreReportedTogether() {
     List<String> faults =
         faults(
-            Map.of("PORT", "x", "SUSANOH_DEMO", "2", "REDIS_URL", "redis://:hunter2@h"),
+            Map.of("PORT", "x", "SUSANOH_DEMO", "2", "REDIS_URL", "redis://:hunter2@h:0"),
             List.of("--event-days=1", "--nonsense", "stray", "--host"));
     assertEquals(7, faults.size(), faults::toString);
     assertTrue(faults.stream().noneMatch(line -> line.contains("hunter2")));
@@ -400,6 +417,18 @@ class SettingsReaderTest {
     assertEquals(
         List.of("L1_FOLLOWER is \"off\"; allowed is on with L1_ENGINE_PROVIDER canary"), faults);
     assertFalse(settings(Map.of("L1_ENGINE_PROVIDER", "rust", "L1_FOLLOWER", "off")).follower());
+  }
+
+  @Test
+  void aRoleNeedsWhatItShares() {
+    assertEquals(
+        List.of(
+            "SUSANOH_ROLE is worker, which needs REDIS_URL",
+            "SUSANOH_ROLE is worker, which needs DATABASE_URL"),
+        faults(Map.of("SUSANOH_ROLE", "worker"), List.of()));
+    assertEquals(
+        List.of("SUSANOH_ROLE (--role) is gateway, which needs DATABASE_URL"),
+        faults(Map.of("REDIS_URL", "redis://h"), List.of("--role=gateway")));
   }
 
   @Test
@@ -440,7 +469,7 @@ class SettingsReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"REDIS_URL", "SUSANOH_TLS_CERT", "SUSANOH_TLS_KEY"})
+  @ValueSource(strings = {"SUSANOH_TLS_CERT", "SUSANOH_TLS_KEY"})
   void aSettingThatThisVersionDoesNotSupportStopsTheStartAndIsNotUnknown(String name) {
     List<String> faults = faults(Map.of(name, "hunter2"), List.of());
     assertEquals(

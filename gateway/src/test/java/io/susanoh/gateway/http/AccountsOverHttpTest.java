@@ -95,7 +95,12 @@ class AccountsOverHttpTest {
     assertEquals(
         new JsonObject(
             """
-            {"user_id":"u","state":"UNDER_SURVEILLANCE","version":7,"clearance":null}
+            {"user_id":"u","state":"UNDER_SURVEILLANCE","version":7,"clearance":null,
+             "profile":{"as_of":"2026-01-02T03:04:05.678Z","total_received_5min":7,
+              "transaction_count_5min":2,"unique_senders_5min":1,
+              "last_triggers":[{"event_id":"e-9","rules":["R1","R4"],
+               "effective_at":"2026-01-02T03:04:05.678Z"}],
+              "last_verdict":null}}
             """),
         gateway.get("/api/v1/users/u", VIEWER).object());
     assertEquals(

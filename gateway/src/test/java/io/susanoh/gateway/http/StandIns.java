@@ -13,6 +13,7 @@ import io.susanoh.gateway.account.EvidenceMark;
 import io.susanoh.gateway.account.FraudType;
 import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.TransitionTrigger;
+import io.susanoh.gateway.account.Trigger;
 import io.susanoh.gateway.account.Verdict;
 import io.susanoh.gateway.account.VerdictEffect;
 import io.susanoh.gateway.config.Settings.EngineProvider;
@@ -23,6 +24,7 @@ import io.susanoh.gateway.engine.Route;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.refusal.Refusal.Kind;
 import io.susanoh.gateway.review.Analyses;
+import io.susanoh.gateway.screening.AccountProfile;
 import io.susanoh.gateway.screening.Accounts;
 import io.susanoh.gateway.screening.Events;
 import io.susanoh.gateway.screening.Screened;
@@ -264,6 +266,13 @@ final class StandIns
         List.of(
             new StoredAnalysis(
                 new UUID(1, 2), NOW, verdict("u"), VerdictEffect.APPLIED, Optional.empty())));
+  }
+
+  @Override
+  public Future<AccountProfile> profile(AccountId id) {
+    return reading(
+        new AccountProfile(
+            NOW, 7, 2, 1, List.of(new Trigger("e-9", 0b1001, NOW, 0)), Optional.empty()));
   }
 
   @Override

@@ -1,0 +1,42 @@
+package io.susanoh.gateway.redis;
+
+import io.susanoh.gateway.account.AccountId;
+
+/**
+ * The keys of an account. What stands in the first braces decides the slot of a cluster, and that
+ * is the same in all of them, whatever the user id holds; no two accounts share a key, because a
+ * tenant has no colon and every key ends in its own letter.
+ */
+final class Keys {
+
+  static final String PREFIX = "susanoh:";
+
+  /** Accounts with transitions that PostgreSQL may not have, by when they were made. */
+  static final String PENDING = PREFIX + "pending";
+
+  private Keys() {}
+
+  /** Sorted set: entries by effective time. */
+  static String window(AccountId id) {
+    return of(id) + 'w';
+  }
+
+  /** Hash: what is known of each entry, and the window's own figures. */
+  static String entries(AccountId id) {
+    return of(id) + 'h';
+  }
+
+  /** Hash: state, revision, account, and transitions until PostgreSQL has them. */
+  static String state(AccountId id) {
+    return of(id) + 's';
+  }
+
+  /** String: what is costly to read of an account. Never its state. */
+  static String profile(AccountId id) {
+    return of(id) + 'p';
+  }
+
+  private static String of(AccountId id) {
+    return PREFIX + '{' + id.tenantId() + ':' + id.userId() + "}:";
+  }
+}

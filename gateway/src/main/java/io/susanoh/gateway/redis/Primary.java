@@ -1,0 +1,39 @@
+package io.susanoh.gateway.redis;
+
+import io.susanoh.gateway.account.Account;
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.journal.JournalRecord;
+import io.susanoh.gateway.screening.StoredWindow;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The one durable truth, as those see it who share a fast state beside it: the primary, never a
+ * replica. Safe for all threads; what fails because it is away is a {@link
+ * io.susanoh.gateway.refusal.Refusal} UNAVAILABLE.
+ */
+public interface Primary {
+
+  /** Whether it answered when it was asked last. */
+  boolean isUp();
+
+  /** An account as it has it; empty when it has none. */
+  Future<Optional<Account>> account(AccountId id);
+
+  /**
+   * Writes records in one transaction, at once. Of what is there already (a transition of that
+   * version, a row of that event) nothing changes.
+   */
+  Future<Void> write(List<JournalRecord> records);
+
+  /** Completes when it has everything that this node had accepted. */
+  Future<Void> drained();
+
+  /** Every account that is not NORMAL or holds a clearance. Blocks. */
+  void accounts(long nowMillis, Consumer<Account> each);
+
+  /** Every window that is not idle. Blocks. */
+  void windows(long nowMillis, Consumer<StoredWindow> each);
+}

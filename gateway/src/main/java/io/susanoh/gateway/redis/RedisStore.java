@@ -1,0 +1,316 @@
+package io.susanoh.gateway.redis;
+
+import io.susanoh.gateway.account.Account;
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.account.AccountState;
+import io.susanoh.gateway.account.Clearance;
+import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
+import io.susanoh.gateway.screening.AccountProfile;
+import io.susanoh.gateway.screening.StoredWindow;
+import io.susanoh.l1.GameEvent;
+import io.susanoh.l1.L1Engine;
+import io.susanoh.l1.RuleSet;
+import io.susanoh.l1.ScreeningResult;
+import io.susanoh.l1.ScreeningResult.Admission;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * Windows and accounts in Redis, each change one step of its own there. Says what Redis says and
+ * decides nothing. Safe for all threads; futures complete on their callers' contexts and fail with
+ * {@link RedisAway}.
+ */
+final class RedisStore {
+
+  /** Beyond the end of a clearance, so that clocks may differ. */
+  private static final long KEPT_LONGER_MILLIS = 60_000;
+
+  private static final int ENTRIES_A_MERGE = 500;
+
+  /** How old a profile may be. */
+  private static final long PROFILE_MILLIS = 5_000;
+
+  private final Lanes lanes;
+
+  RedisStore(Lanes lanes) {
+    this.lanes = lanes;
+  }
+
+  /**
+   * Puts an event into its target's window.
+   *
+   * @param eventRules the rules that it fires by itself
+   * @param receiptMillis empty: Redis's clock
+   */
+  Future<Seen> screen(GameEvent event, int eventRules, RuleSet rules, OptionalLong receiptMillis) {
+    AccountId target = new AccountId(event.tenantId(), event.targetId());
+    List<Buffer> args =
+        List.of(
+            Buffer.buffer(event.eventId()),
+            event.timestampMillis() == GameEvent.NO_TIMESTAMP
+                ? Buffer.buffer()
+                : number(event.timestampMillis()),
+            number(Math.min(event.currencyAmount(), L1Engine.ENTRY_AMOUNT_MAX)),
+            number(eventRules),
+            number(rules.amountThreshold()),
+            number(rules.countThreshold()),
+            receiptMillis.isPresent() ? number(receiptMillis.getAsLong()) : Buffer.buffer());
+    List<String> keys = List.of(Keys.window(target), Keys.entries(target), Keys.state(target));
+    return lanes.run(target, Script.SCREEN, keys, args).map(answer -> seen(target, answer));
+  }
+
+  private static Seen seen(AccountId target, Response answer) {
+    String[] figures = answer.get(0).toString().split(" ", -1);
+    ScreeningResult result =
+        new ScreeningResult(
+            Integer.parseInt(figures[1]),
+            switch (figures[0]) {
+              case "A" -> Admission.ADDED;
+              case "L" -> Admission.LATE;
+              case "D" -> Admission.DUPLICATE;
+              default -> throw new IllegalStateException("not an admission: " + figures[0]);
+            },
+            Long.parseLong(figures[2]),
+            Integer.parseInt(figures[3]),
+            figures[4].equals("-") ? ScreeningResult.EMPTY_WINDOW : Long.parseLong(figures[4]),
+            Long.parseLong(figures[5]));
+    boolean fired = result.screened();
+    return new Seen(
+        result,
+        Long.parseLong(figures[6]),
+        Long.parseLong(figures[7]),
+        text(answer, 1).map(AccountState::valueOf),
+        fired ? held(target, answer, 2) : new Held("", Optional.empty(), pending(answer, 2)),
+        fired
+            ? text(answer, 5).filter(t -> !t.isEmpty()).map(StoredText::settled)
+            : Optional.empty());
+  }
+
+  /** Revision, account and pending transitions, from {@code index} on. */
+  private static Held held(AccountId id, Response answer, int index) {
+    return text(answer, index)
+        .map(
+            revision ->
+                new Held(
+                    revision,
+                    text(answer, index + 1).map(json -> StoredText.account(id, json)),
+                    pending(answer, index + 2)))
+        .orElse(Held.NOTHING);
+  }
+
+  private static List<AccountMoved> pending(Response answer, int index) {
+    return text(answer, index).map(StoredText::moves).orElse(List.of());
+  }
+
+  /** The account as Redis has it. */
+  Future<Held> read(AccountId id) {
+    Request request =
+        Request.cmd(Command.HMGET)
+            .arg(Keys.state(id))
+            .arg("revision")
+            .arg("account")
+            .arg("pending");
+    return lanes.send(id, request).map(answer -> held(id, answer, 0));
+  }
+
+  /**
+   * Puts the account as it is to be after transitions, if nobody has changed it since {@code from}
+   * was read.
+   *
+   * @param transitions kept with the account until {@link #kept}
+   * @param settled by event id, what became of triggers
+   * @return empty when it is done; else what is there instead, and nothing was done
+   */
+  Future<Optional<Held>> move(
+      Held from,
+      Account to,
+      List<AccountMoved> transitions,
+      Map<String, Settled> settled,
+      long nowMillis) {
+    AccountId id = to.id();
+    List<Buffer> args = new ArrayList<>();
+    boolean changed = from.account().filter(to::equals).isEmpty();
+    args.add(Buffer.buffer(from.revision()));
+    args.add(changed ? Buffer.buffer(UUID.randomUUID().toString()) : Buffer.buffer());
+    args.add(Buffer.buffer(to.state().name()));
+    args.add(Buffer.buffer(StoredText.write(to)));
+    args.add(kept(to, nowMillis));
+    args.add(Buffer.buffer(StoredText.write(transitions)));
+    settled.forEach(
+        (eventId, outcome) -> {
+          args.add(Buffer.buffer(eventId));
+          args.add(Buffer.buffer(StoredText.write(outcome)));
+        });
+    List<String> keys = List.of(Keys.entries(id), Keys.state(id), Keys.profile(id));
+    return lanes
+        .run(id, Script.MOVE, keys, args)
+        .map(
+            answer ->
+                answer.get(0).toInteger() == 1
+                    ? Optional.empty()
+                    : Optional.of(held(id, answer, 2)));
+  }
+
+  /** How long the account is kept; for ever while it is not NORMAL. */
+  private static Buffer kept(Account account, long nowMillis) {
+    if (account.state() != AccountState.NORMAL) {
+      return Buffer.buffer();
+    }
+    long endMillis =
+        account.clearance().map(c -> c.clearedAtMillis() + Clearance.KEPT_MILLIS).orElse(nowMillis);
+    return number(Math.max(0, endMillis - nowMillis) + KEPT_LONGER_MILLIS);
+  }
+
+  /** The target's window; empty when Redis has nothing of it, or nothing but late events. */
+  Future<Optional<StoredWindow>> window(AccountId id) {
+    return lanes
+        .run(id, Script.WINDOW, List.of(Keys.window(id), Keys.entries(id)), List.of())
+        .map(answer -> window(id, answer));
+  }
+
+  private static Optional<StoredWindow> window(AccountId id, Response answer) {
+    String last = answer.get(0).toString();
+    if (last.isEmpty()) {
+      return Optional.empty();
+    }
+    List<StoredWindow.Entry> entries = new ArrayList<>();
+    for (int i = 2; i + 1 < answer.size(); i += 2) {
+      String[] figures = answer.get(i + 1).toString().split(" ", 5);
+      entries.add(
+          new StoredWindow.Entry(
+              answer.get(i).toString(),
+              Long.parseLong(figures[0]),
+              Long.parseLong(figures[1]),
+              Integer.parseInt(figures[2])));
+    }
+    return Optional.of(
+        new StoredWindow(
+            id, Long.parseLong(answer.get(1).toString()), Long.parseLong(last), entries));
+  }
+
+  /**
+   * Puts beside a window what another store knows of it, by event id; what is older than the window
+   * stays out.
+   *
+   * @return the window's figures, with R1 and R2 as they are now, and the account
+   */
+  Future<Seen> merge(StoredWindow known, RuleSet rules) {
+    List<Future<Seen>> parts = new ArrayList<>();
+    List<StoredWindow.Entry> entries = known.entries();
+    int from = 0;
+    do {
+      int to = Math.min(entries.size(), from + ENTRIES_A_MERGE);
+      parts.add(merge(known, entries.subList(from, to), rules));
+      from = to;
+    } while (from < entries.size());
+    return Future.all(parts).map(all -> parts.getLast().result());
+  }
+
+  private Future<Seen> merge(StoredWindow known, List<StoredWindow.Entry> entries, RuleSet rules) {
+    AccountId id = known.target();
+    List<Buffer> args = new ArrayList<>();
+    args.add(number(known.lastReceiptMillis()));
+    args.add(number(known.openedMillis()));
+    args.add(number(rules.amountThreshold()));
+    args.add(number(rules.countThreshold()));
+    for (StoredWindow.Entry entry : entries) {
+      args.add(Buffer.buffer(entry.eventId()));
+      args.add(number(entry.effectiveMillis()));
+      args.add(number(entry.amount()));
+      args.add(number(entry.rules()));
+    }
+    List<String> keys = List.of(Keys.window(id), Keys.entries(id), Keys.state(id));
+    return lanes.run(id, Script.MERGE, keys, args).map(answer -> seen(id, answer));
+  }
+
+  /** Notes that a transition of an account is about to be made. */
+  Future<Void> announce(AccountId id, long nowMillis) {
+    return lanes
+        .send(
+            Request.cmd(Command.ZADD)
+                .arg(Keys.PENDING)
+                .arg("NX")
+                .arg(nowMillis)
+                .arg(id.tenantId() + ' ' + id.userId()))
+        .mapEmpty();
+  }
+
+  /** Accounts of which a transition was announced before {@code beforeMillis}, some of them. */
+  Future<List<AccountId>> announced(long beforeMillis, int max) {
+    return lanes
+        .send(
+            Request.cmd(Command.ZRANGE)
+                .arg(Keys.PENDING)
+                .arg("-inf")
+                .arg(beforeMillis)
+                .arg("BYSCORE")
+                .arg("LIMIT")
+                .arg(0)
+                .arg(max))
+        .map(
+            answer -> {
+              List<AccountId> accounts = new ArrayList<>();
+              for (Response one : answer) {
+                String[] parts = one.toString().split(" ", 2);
+                accounts.add(new AccountId(parts[0], parts[1]));
+              }
+              return accounts;
+            });
+  }
+
+  /** PostgreSQL has these transitions. */
+  Future<Void> kept(AccountId id, List<AccountMoved> moves) {
+    List<Buffer> lines =
+        moves.stream().map(moved -> Buffer.buffer(StoredText.write(List.of(moved)))).toList();
+    return lanes.run(id, Script.KEPT, List.of(Keys.state(id)), lines).mapEmpty();
+  }
+
+  /** PostgreSQL has all that was announced of the account. */
+  Future<Void> withdrawAnnouncement(AccountId id) {
+    return lanes
+        .send(Request.cmd(Command.ZREM).arg(Keys.PENDING).arg(id.tenantId() + ' ' + id.userId()))
+        .mapEmpty();
+  }
+
+  /** The profile of an account, if it was read lately. */
+  Future<Optional<AccountProfile>> profile(AccountId id) {
+    return lanes
+        .send(id, Request.cmd(Command.GET).arg(Keys.profile(id)))
+        .map(answer -> Optional.ofNullable(answer).map(a -> StoredText.profile(a.toString())));
+  }
+
+  /**
+   * Keeps a profile for a while, unless the account was moved since.
+   *
+   * @param revision of the account before the profile was read
+   */
+  Future<Void> keepProfile(AccountId id, String revision, AccountProfile profile) {
+    return lanes
+        .run(
+            id,
+            Script.PROFILE,
+            List.of(Keys.profile(id), Keys.state(id)),
+            List.of(
+                Buffer.buffer(revision),
+                Buffer.buffer(StoredText.write(profile)),
+                number(PROFILE_MILLIS)))
+        .mapEmpty();
+  }
+
+  private static Optional<String> text(Response answer, int index) {
+    return Optional.ofNullable(answer.get(index)).map(Response::toString);
+  }
+
+  private static Buffer number(long value) {
+    return Buffer.buffer(Long.toString(value));
+  }
+}

@@ -1,0 +1,194 @@
+package io.susanoh.gateway.redis;
+
+import io.susanoh.gateway.redis.RedisMeters.Happening;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether Redis is believed. It is from when it was reconciled until a call fails, a connection
+ * ends, it is another server or a replica, or it has lost what it held; then it is connected and
+ * reconciled anew, again and again. Safe for all threads.
+ */
+final class RedisWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisWatch.class);
+
+  private static final long PROBE_MILLIS = 500;
+  private static final long RETRY_MILLIS = 200;
+
+  /** Makes Redis whole. */
+  interface Reconciling {
+    /**
+     * Completes when Redis holds what it should.
+     *
+     * @param awaySinceMillis what this node accepted since may be missing there; 0: anything may be
+     */
+    Future<Void> reconcile(long awaySinceMillis);
+
+    /** What is left to do once Redis is believed: what was accepted while it was reconciled. */
+    Future<Void> afterwards(long awaySinceMillis);
+  }
+
+  private final Vertx vertx;
+  private final Context context;
+  private final Lanes lanes;
+  private final Markers markers;
+  private final RedisClock clock;
+  private final RedisMeters meters;
+  private final Reconciling reconciling;
+  private final Promise<Void> firstAttempt = Promise.promise();
+  private final AtomicBoolean recovering = new AtomicBoolean();
+  private volatile boolean believed;
+  private volatile boolean closed;
+  private volatile String reason = "it has not been reached yet";
+  private volatile long awaySinceMillis;
+  private Optional<List<RedisInfo>> identity = Optional.empty();
+
+  RedisWatch(
+      Lanes lanes, Markers markers, RedisClock clock, RedisMeters meters, Reconciling reconciling) {
+    this.vertx = lanes.vertx();
+    this.context = vertx.getOrCreateContext();
+    this.lanes = lanes;
+    this.markers = markers;
+    this.clock = clock;
+    this.meters = meters;
+    this.reconciling = reconciling;
+  }
+
+  /**
+   * Begins; completes when Redis was reached and reconciled, or could not be.
+   *
+   * @return fails with {@link RedisRefused} when this Redis must not be used
+   */
+  Future<Void> start() {
+    context.runOnContext(v -> recover());
+    return firstAttempt.future();
+  }
+
+  /** Whether Redis decides now. */
+  boolean believed() {
+    return believed;
+  }
+
+  /** Why it is not believed, for a person. */
+  String reason() {
+    return reason;
+  }
+
+  /** Something shows that Redis is not to be believed any more. */
+  void lost(String why) {
+    context.runOnContext(
+        v -> {
+          if (believed) {
+            believed = false;
+            reason = why;
+            awaySinceMillis = clock.millis();
+            meters.count(Happening.OUTAGES);
+            LOG.warn("Redis is away, this node goes on with its own windows: {}", why);
+          }
+          recover();
+        });
+  }
+
+  private void recover() {
+    if (closed || believed || !recovering.compareAndSet(false, true)) {
+      return;
+    }
+    lanes
+        .connect()
+        .timeout(5 * PROBE_MILLIS, TimeUnit.MILLISECONDS)
+        .compose(connected -> identify())
+        .compose(this::reconcile)
+        .onComplete(this::believe, this::goOnWithout);
+  }
+
+  private Future<List<RedisInfo>> identify() {
+    return lanes.infos().map(all -> all.stream().map(RedisInfo::parse).sorted().toList());
+  }
+
+  private Future<List<RedisInfo>> reconcile(List<RedisInfo> now) {
+    now.forEach(RedisInfo::requireUsable);
+    boolean same = identity.filter(now::equals).isPresent();
+    return markers
+        .stand()
+        .compose(stand -> reconciling.reconcile(same && stand ? awaySinceMillis : 0))
+        .compose(done -> markers.set())
+        .map(now);
+  }
+
+  private void believe(List<RedisInfo> now) {
+    context.runOnContext(
+        v -> {
+          long since = awaySinceMillis;
+          identity = Optional.of(now);
+          believed = true;
+          recovering.set(false);
+          meters.count(Happening.RECONCILIATIONS);
+          LOG.info("Redis is there and reconciled");
+          firstAttempt.tryComplete();
+          vertx.setTimer(PROBE_MILLIS, fired -> probe());
+          reconciling
+              .afterwards(since)
+              .onFailure(e -> lost("what came meanwhile could not be merged: " + e.getMessage()));
+        });
+  }
+
+  private void goOnWithout(Throwable failed) {
+    context.runOnContext(
+        v -> {
+          recovering.set(false);
+          String now = Lanes.reason(failed);
+          if (!now.equals(reason)) {
+            LOG.warn("Redis cannot be used yet: {}", now);
+          }
+          reason = now;
+          if (failed instanceof RedisRefused) {
+            firstAttempt.tryFail(failed);
+          } else {
+            firstAttempt.tryComplete();
+          }
+          if (!closed) {
+            vertx.setTimer(RETRY_MILLIS, fired -> recover());
+          }
+        });
+  }
+
+  private void probe() {
+    if (closed || !believed) {
+      return;
+    }
+    identify()
+        .compose(
+            now -> {
+              now.forEach(RedisInfo::requireUsable);
+              if (!identity.equals(Optional.of(now))) {
+                return Future.failedFuture(new RedisAway("it is another server than before"));
+              }
+              return markers.stand();
+            })
+        .onComplete(
+            stand ->
+                context.runOnContext(
+                    v -> {
+                      if (stand) {
+                        vertx.setTimer(PROBE_MILLIS, fired -> probe());
+                      } else {
+                        lost("it has lost what it held");
+                      }
+                    }),
+            failed -> lost(Lanes.reason(failed)));
+  }
+
+  void close() {
+    closed = true;
+    believed = false;
+  }
+}

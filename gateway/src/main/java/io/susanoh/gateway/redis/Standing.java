@@ -1,0 +1,148 @@
+package io.susanoh.gateway.redis;
+
+import io.susanoh.gateway.account.Account;
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.account.AccountState;
+import io.susanoh.gateway.redis.RedisMeters.Happening;
+import io.susanoh.gateway.refusal.Refusal;
+import io.susanoh.gateway.screening.OwnCopy;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How an account stands, out of three who may know: Redis, PostgreSQL and this node. Whoever has
+ * seen the latest transition is right; that Redis has nothing of it says nothing.
+ */
+final class Standing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
+  private static final int RETRY_AFTER_SECONDS = 2;
+  private static final int PRIMARY_SECONDS_MAX = 2;
+
+  private final RedisParts parts;
+  private final RedisWatch watch;
+  private final Markers markers;
+  private final OwnCopy own;
+
+  Standing(RedisParts parts, RedisWatch watch, Markers markers, OwnCopy own) {
+    this.parts = parts;
+    this.watch = watch;
+    this.markers = markers;
+    this.own = own;
+  }
+
+  /** The account for whoever wants to look at it. */
+  Future<Account> read(AccountId id) {
+    return watch.believed()
+        ? parts
+            .store()
+            .read(id)
+            .compose(held -> kept(id, held).compose(v -> parts.changes().base(id, held)))
+            .recover(failed -> away(failed).compose(v -> withoutRedis(id)))
+        : withoutRedis(id);
+  }
+
+  /** The state that decides a withdrawal; fails with UNAVAILABLE where it cannot be known. */
+  Future<AccountState> forWithdrawal(AccountId id) {
+    if (!watch.believed()) {
+      return withoutRedis(id).map(Account::state);
+    }
+    return parts
+        .store()
+        .read(id)
+        .compose(held -> kept(id, held).compose(v -> decide(id, held)))
+        .recover(failed -> away(failed).compose(v -> withoutRedis(id)))
+        .map(Account::state);
+  }
+
+  /** Nobody is told of a state before PostgreSQL has it. */
+  private Future<Void> kept(AccountId id, Held held) {
+    return parts.ledger().write(id, held.pending()).compose(v -> parts.ledger().settled(id));
+  }
+
+  /** What Redis would grant, PostgreSQL is asked about too. */
+  private Future<Account> decide(AccountId id, Held held) {
+    Account known = newest(id, held.account());
+    if (known.state() != AccountState.NORMAL) {
+      return Future.succeededFuture(known);
+    }
+    if (!parts.primary().isUp()) {
+      return grantedByRedisAlone(known);
+    }
+    return primary(id)
+        .compose(
+            stored -> {
+              if (stored.isEmpty() || stored.get().version() <= known.version()) {
+                return Future.succeededFuture(known);
+              }
+              parts.meters().count(Happening.STRICTER_STATES);
+              parts
+                  .changes()
+                  .raise(stored.get())
+                  .onFailure(e -> LOG.debug("Redis is behind still: {}", e.getMessage()));
+              return Future.succeededFuture(stored.get());
+            })
+        .recover(
+            failed ->
+                failed instanceof Refusal
+                    ? grantedByRedisAlone(known)
+                    : Future.failedFuture(failed));
+  }
+
+  /** PostgreSQL is away: it must be sure that Redis has not lost anything since. */
+  private Future<Account> grantedByRedisAlone(Account known) {
+    return markers
+        .stand()
+        .compose(
+            stand -> {
+              if (stand && watch.believed()) {
+                return Future.succeededFuture(known);
+              }
+              watch.lost("it has lost what it held");
+              return Future.failedFuture(unknown());
+            });
+  }
+
+  private Future<Account> withoutRedis(AccountId id) {
+    if (!parts.primary().isUp()) {
+      return Future.failedFuture(unknown());
+    }
+    return parts
+        .ledger()
+        .settled(id)
+        .compose(kept -> primary(id))
+        .map(stored -> newest(id, stored))
+        .recover(failed -> Future.failedFuture(failed instanceof Refusal ? unknown() : failed));
+  }
+
+  private Future<Optional<Account>> primary(AccountId id) {
+    return parts
+        .primary()
+        .account(id)
+        .timeout(PRIMARY_SECONDS_MAX, TimeUnit.SECONDS)
+        .recover(
+            failed -> Future.failedFuture(failed instanceof TimeoutException ? unknown() : failed));
+  }
+
+  /** What somebody has of the account, or this node's copy of it, whichever is newer. */
+  private Account newest(AccountId id, Optional<Account> theirs) {
+    Account mine = own.known(id).orElseGet(() -> Account.unknown(id));
+    return theirs.filter(account -> account.version() >= mine.version()).orElse(mine);
+  }
+
+  private Future<Void> away(Throwable failed) {
+    if (failed instanceof RedisAway) {
+      watch.lost(failed.getMessage());
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(failed);
+  }
+
+  private static Refusal unknown() {
+    return Refusal.unavailable("the account's state cannot be known now", RETRY_AFTER_SECONDS);
+  }
+}

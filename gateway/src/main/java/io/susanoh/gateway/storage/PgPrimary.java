@@ -1,0 +1,151 @@
+package io.susanoh.gateway.storage;
+
+import io.susanoh.gateway.account.Account;
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.account.AccountState;
+import io.susanoh.gateway.account.Clearance;
+import io.susanoh.gateway.account.Trigger;
+import io.susanoh.gateway.journal.JournalRecord;
+import io.susanoh.gateway.redis.Primary;
+import io.susanoh.gateway.screening.StoredWindow;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.DatabaseException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** {@link Primary} on PostgreSQL. */
+public final class PgPrimary implements Primary, AutoCloseable {
+
+  static final String ACCOUNT =
+      """
+      select state, version, person_version, trigger_stamp, clearance::text,
+        (select jsonb_agg(to_jsonb(newest) order by stamp)::text
+          from (
+            select event_id, t.rules, effective_millis, stamp, t.actor_id
+            from l2_job j join l2_trigger t using (tenant_id, job_id)
+            where j.tenant_id = a.tenant_id and j.user_id = a.user_id
+              and j.status in ('waiting', 'running')
+            order by stamp desc limit $3) newest),
+        releases
+      from account a where tenant_id = $1 and user_id = $2
+      """;
+
+  private static final int QUERY_MAX_SECONDS = 2;
+
+  /** Transactions at once that write what cannot wait for the drain. */
+  private static final int WRITERS_MAX = 4;
+
+  private final Vertx vertx;
+  private final Pool pool;
+  private final JobConnections writers;
+  private final Restore restore;
+  private final DrainSettings settings;
+  private final BooleanSupplier up;
+  private final Supplier<Future<Void>> drained;
+
+  /**
+   * @param up whether PostgreSQL answered when it was asked last
+   * @param drained completes when it has everything that this process had accepted
+   */
+  public PgPrimary(
+      Vertx vertx,
+      Database database,
+      DrainSettings settings,
+      BooleanSupplier up,
+      Supplier<Future<Void>> drained) {
+    this.vertx = vertx;
+    this.pool = database.pool(vertx);
+    this.writers = new JobConnections(database, WRITERS_MAX);
+    this.restore = new Restore(database);
+    this.settings = settings;
+    this.up = up;
+    this.drained = drained;
+  }
+
+  @Override
+  public boolean isUp() {
+    return up.getAsBoolean();
+  }
+
+  @Override
+  public Future<Optional<Account>> account(AccountId id) {
+    if (id.userId().indexOf('\0') >= 0) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return pool.preparedQuery(ACCOUNT)
+        .execute(Tuple.of(id.tenantId(), id.userId(), Clearance.TRIGGERS_MAX))
+        .timeout(QUERY_MAX_SECONDS, TimeUnit.SECONDS)
+        .recover(failed -> Future.failedFuture(refusal(failed)))
+        .map(rows -> first(id, rows));
+  }
+
+  // What the server says of a query is a fault of ours; whatever else fails, it is not there.
+  private static Throwable refusal(Throwable failed) {
+    boolean ours =
+        failed instanceof DatabaseException e
+            && !Outage.passes(Optional.ofNullable(e.getSqlState()).orElse(""));
+    return ours ? failed : DrainGate.away();
+  }
+
+  private static Optional<Account> first(AccountId id, RowSet<Row> rows) {
+    for (Row row : rows) {
+      return Optional.of(
+          new Account(
+              id,
+              AccountState.valueOf(row.getString(0)),
+              row.getLong(1),
+              row.getLong(2),
+              row.getLong(3),
+              Optional.ofNullable(row.getString(4)).map(StoredJson::clearance),
+              Optional.ofNullable(row.getString(5))
+                  .map(StoredJson::triggers)
+                  .orElse(List.<Trigger>of()),
+              List.of(row.getArrayOfLongs(6))));
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Future<Void> write(List<JournalRecord> records) {
+    return vertx.executeBlocking(
+        () -> {
+          writers.inTransaction(
+              connection -> {
+                Batch.of(records).write(connection, new RecentAccounts(1), settings, false);
+                return records;
+              });
+          return null;
+        },
+        false);
+  }
+
+  @Override
+  public Future<Void> drained() {
+    return drained.get();
+  }
+
+  @Override
+  public void accounts(long nowMillis, Consumer<Account> each) {
+    restore.accounts(nowMillis, each);
+  }
+
+  @Override
+  public void windows(long nowMillis, Consumer<StoredWindow> each) {
+    restore.windowsOfAllNodes(nowMillis, each);
+  }
+
+  @Override
+  public void close() {
+    writers.close();
+    pool.close();
+  }
+}

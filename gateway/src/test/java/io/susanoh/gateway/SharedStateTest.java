@@ -1,0 +1,286 @@
+package io.susanoh.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.susanoh.gateway.config.DatabaseUrl;
+import io.susanoh.gateway.redis.RedisServer;
+import io.susanoh.gateway.storage.CannotStart;
+import io.susanoh.gateway.storage.TestDatabase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two gateways on one Redis and one PostgreSQL. */
+class SharedStateTest {
+
+  private static final String RECONCILIATIONS = "susanoh_redis_reconciliations_total";
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  @TempDir private static Path directory;
+  private static RedisServer redis;
+  private static DatabaseUrl database;
+  private static SharedNode one;
+  private static SharedNode other;
+  private static int users;
+
+  private String user;
+
+  @BeforeAll
+  static void start() {
+    redis = RedisServer.start();
+    database = TestDatabase.empty();
+    one = SharedNode.start(directory.resolve("one"), database, redis.url(), Map.of());
+    other = SharedNode.start(directory.resolve("other"), database, redis.url(), Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (one != null) {
+      one.close();
+    }
+    if (other != null) {
+      other.close();
+    }
+    if (redis != null) {
+      redis.close();
+    }
+  }
+
+  @BeforeEach
+  void someone() throws Exception {
+    user = "user-" + users++;
+    await("Redis is believed", () -> up(one) && up(other));
+  }
+
+  private static boolean up(SharedNode node) throws Exception {
+    return node.metric("susanoh_redis_up") == 1;
+  }
+
+  @Test
+  void eventsThatComeByTwoNodesMeetInOneWindow() throws Exception {
+    for (int i = 0; i < 9; i++) {
+      SharedNode node = i % 2 == 0 ? one : other;
+      assertEquals(new JsonArray(), node.event("e" + i, user, 1).getJsonArray("triggered_rules"));
+    }
+    JsonObject tenth = other.event("e9", user, 1);
+    assertEquals(new JsonArray().add("R2"), tenth.getJsonArray("triggered_rules"));
+    assertEquals("RESTRICTED_WITHDRAWAL", tenth.getString("account_state"));
+    assertEquals(423, one.withdraw(user));
+    assertEquals(423, other.withdraw(user));
+    assertEquals(
+        1, count("select count(*) from audit_log where user_id = '" + user + "'"), "one moved it");
+    assertEquals("RESTRICTED_WITHDRAWAL", one.event("e10", user, 1).getString("account_state"));
+  }
+
+  @Test
+  void aRetryAtTheOtherNodeIsADuplicateAndOneRow() throws Exception {
+    JsonObject first = one.event("big", user, 2_000_000);
+    assertEquals(first, other.event("big", user, 2_000_000));
+    assertEquals(first, one.event("big", user, 2_000_000));
+    one.read("/api/v1/stats");
+    other.read("/api/v1/stats");
+    assertEquals(1, count("select count(*) from event_log where target_id = '" + user + "'"));
+    assertEquals(
+        0, count("select count(*) from event_readmitted where target_id = '" + user + "'"));
+    assertEquals(
+        1,
+        count(
+            "select count(*) from l2_trigger join l2_job using (tenant_id, job_id)"
+                + " where user_id = '"
+                + user
+                + "'"));
+  }
+
+  @Test
+  void aRestrictionIsInPostgresBeforeItIsAnswered() throws Exception {
+    one.event("big", user, 2_000_000);
+    assertEquals(
+        1,
+        count(
+            "select count(*) from account where state = 'RESTRICTED_WITHDRAWAL' and user_id = '"
+                + user
+                + "'"));
+  }
+
+  @Test
+  void aReleaseAtOneNodeHoldsAtTheOther() throws Exception {
+    one.event("big", user, 2_000_000);
+    assertEquals(200, other.release(user));
+    assertEquals(200, one.withdraw(user));
+    assertEquals(200, other.withdraw(user));
+    assertEquals(400, one.release(user), "it is released already");
+    assertEquals("NORMAL", one.event("again", user, 1).getString("account_state"), "cleared");
+  }
+
+  @Test
+  void aFlushedRedisGrantsNothing() throws Exception {
+    one.event("big", user, 2_000_000);
+    double before = one.metric(RECONCILIATIONS);
+    double otherBefore = other.metric(RECONCILIATIONS);
+    redis.ask("FLUSHALL");
+    assertEquals(423, other.withdraw(user));
+    assertEquals(423, one.withdraw(user));
+    await(
+        "both have seen it",
+        () -> one.metric(RECONCILIATIONS) > before && other.metric(RECONCILIATIONS) > otherBefore);
+    assertEquals("RESTRICTED_WITHDRAWAL", redis.ask("HGET", state(), "state"));
+    await("the window is back", () -> redis.ask("ZCARD", window()).equals("1"));
+  }
+
+  @Test
+  void whileRedisIsAwayEachNodeGoesOnAndAfterwardsTheirEventsMeet() throws Exception {
+    String restricted = "restricted-" + user;
+    one.event("big", restricted, 2_000_000);
+    redis.kill();
+    for (int i = 0; i < 6; i++) {
+      assertEquals(new JsonArray(), one.event("a" + i, user, 1).getJsonArray("triggered_rules"));
+      assertEquals(new JsonArray(), other.event("b" + i, user, 1).getJsonArray("triggered_rules"));
+      assertEquals(423, one.withdraw(restricted));
+      assertEquals(423, other.withdraw(restricted));
+      assertEquals(200, other.withdraw(user));
+    }
+    assertEquals(503, one.release(restricted));
+    assertTrue(one.get("/readyz").body().contains("away"), "it says so");
+    assertEquals(200, one.get("/readyz").statusCode());
+    redis.startAgain();
+    await("believed", () -> up(one) && up(other));
+    await("judged again", () -> one.withdraw(user) == 423);
+    assertEquals(423, one.withdraw(restricted));
+    await("all in one window", () -> redis.ask("ZCARD", window()).equals("12"));
+    assertEquals(200, one.release(restricted));
+  }
+
+  @Test
+  void aFrozenRedisIsAwayAfterItsDeadline() throws Exception {
+    String restricted = "restricted-" + user;
+    one.event("big", restricted, 2_000_000);
+    redis.freeze();
+    try {
+      assertEquals(423, other.withdraw(restricted));
+      assertEquals(200, other.withdraw(user));
+      assertEquals(new JsonArray(), one.event("e", user, 1).getJsonArray("triggered_rules"));
+      assertEquals(423, one.withdraw(restricted));
+    } finally {
+      redis.thaw();
+    }
+    await("believed", () -> up(one) && up(other));
+    await("merged", () -> redis.ask("ZCARD", window()).equals("1"));
+  }
+
+  @Test
+  void aRedisThatTakesNoWritesIsAway() throws Exception {
+    String restricted = "restricted-" + user;
+    one.event("big", restricted, 2_000_000);
+    redis.ask("CONFIG", "SET", "maxmemory", "1");
+    try {
+      assertEquals(new JsonArray(), one.event("e", user, 1).getJsonArray("triggered_rules"));
+      assertEquals(423, one.withdraw(restricted));
+      assertEquals(423, other.withdraw(restricted));
+    } finally {
+      redis.ask("CONFIG", "SET", "maxmemory", "0");
+    }
+  }
+
+  @Test
+  void aBatchIsJudgedInItsOrder() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      lines.append(
+          new JsonObject()
+              .put("event_id", "l" + i)
+              .put("actor_id", "mule")
+              .put("target_id", user)
+              .encode());
+      lines.append('\n');
+    }
+    String[] answers = one.postLines(lines.toString()).body().split("\n");
+    assertEquals(12, answers.length);
+    for (int i = 0; i < 12; i++) {
+      assertEquals(
+          i < 9 ? "NORMAL" : "RESTRICTED_WITHDRAWAL",
+          new JsonObject(answers[i]).getString("account_state"));
+    }
+  }
+
+  @Test
+  void aProfileIsKeptForAWhileAndForgottenWhenTheAccountMoves() throws Exception {
+    one.event("e", user, 5);
+    double misses = one.metric("susanoh_profile_cache_misses_total");
+    String path = "/api/v1/users/" + user;
+    JsonObject first = new JsonObject(one.read(path));
+    assertEquals(5, first.getJsonObject("profile").getLong("total_received_5min"));
+    await("it is kept", () -> redis.ask("EXISTS", profile()).equals("1"));
+    assertEquals(misses + 1, one.metric("susanoh_profile_cache_misses_total"));
+    double hits = other.metric("susanoh_profile_cache_hits_total");
+    assertEquals(
+        first.getJsonObject("profile"), new JsonObject(other.read(path)).getJsonObject("profile"));
+    assertEquals(hits + 1, other.metric("susanoh_profile_cache_hits_total"));
+    other.event("big", user, 2_000_000);
+    assertEquals("0", redis.ask("EXISTS", profile()));
+    JsonObject moved = new JsonObject(other.read(path));
+    assertEquals("RESTRICTED_WITHDRAWAL", moved.getString("state"));
+    assertEquals(2_000_005, moved.getJsonObject("profile").getLong("total_received_5min"));
+    assertEquals(
+        "big",
+        moved
+            .getJsonObject("profile")
+            .getJsonArray("last_triggers")
+            .getJsonObject(0)
+            .getString("event_id"));
+  }
+
+  @Test
+  void aRedisThatMayForgetStatesIsRefusedAtTheStart() {
+    try (RedisServer forgetful = RedisServer.start("--maxmemory-policy", "allkeys-lru")) {
+      CannotStart refused =
+          assertThrows(
+              CannotStart.class,
+              () ->
+                  SharedNode.start(directory.resolve("third"), database, forgetful.url(), Map.of())
+                      .close());
+      assertTrue(refused.getMessage().contains("allkeys-lru"), refused.getMessage());
+    }
+  }
+
+  private String state() {
+    return "susanoh:{default:" + user + "}:s";
+  }
+
+  private String profile() {
+    return "susanoh:{default:" + user + "}:p";
+  }
+
+  private String window() {
+    return "susanoh:{default:" + user + "}:w";
+  }
+
+  private static long count(String query) throws Exception {
+    try (Connection connection = TestDatabase.open(database);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static void await(String what, Callable<Boolean> holds) throws Exception {
+    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
+    while (!holds.call()) {
+      assertTrue(System.nanoTime() < deadlineNanos, "in vain: " + what);
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+}
