@@ -201,13 +201,7 @@ public final class Gateway {
         Authority.of(
             settings,
             new Authority.Node(
-                shards,
-                engines,
-                watched,
-                budget,
-                telemetry,
-                tenants::banAwaitsPerson,
-                this::fatal),
+                shards, engines, watched, budget, telemetry, tenants::banAwaitsPerson, this::fatal),
             vertx,
             database,
             lateDrain,

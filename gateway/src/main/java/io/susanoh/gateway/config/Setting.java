@@ -403,8 +403,7 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
    * Names of the contract that this version does not support. One that is given stops the start:
    * whoever sets it relies on it, and a gateway that went on without it would not say so.
    */
-  static final List<String> UNSUPPORTED =
-      List.of("SUSANOH_TLS_CERT", "SUSANOH_TLS_KEY");
+  static final List<String> UNSUPPORTED = List.of("SUSANOH_TLS_CERT", "SUSANOH_TLS_KEY");
 
   /** Its flag: {@code --data-dir} for {@code SUSANOH_DATA_DIR}. */
   String flag() {

@@ -81,10 +81,10 @@ final class SharedAccounts implements Accounts {
   }
 
   @Override
-  public Future<AccountState> release(AccountId id, String actor) {
+  public Future<AccountState> release(AccountId id, String reason, String actor) {
     return byPerson(
         id,
-        "",
+        reason,
         (account, clearance) -> {
           if (!account.state().releasable()) {
             throw Refusal.of(
@@ -93,7 +93,7 @@ final class SharedAccounts implements Accounts {
                     + account.state());
           }
           return AccountMoves.release(
-              account, clearance.apply(account), actor, parts.clock().millis());
+              account, clearance.apply(account), reason, actor, parts.clock().millis());
         });
   }
 
