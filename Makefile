@@ -10,7 +10,7 @@ RUST := l1-native/rust
 # What "make bench" has JMH run; BENCH= runs every benchmark with the figures of its annotations.
 BENCH := -f 1 -wi 2 -w 2 -i 3 -r 2 EngineBenchmark
 
-.PHONY: help run build test bench load queries fmt lint clean jdk
+.PHONY: help run build test bench load moods queries fmt lint clean jdk
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,8 +18,12 @@ help: ## this list
 jdk:
 	@test -n "$(JAVA_HOME)" || { echo "Susanoh needs a JDK of 21 or newer; none was found. Set JAVA_HOME." >&2; exit 1; }
 
-run: build ## build and start everything on http://localhost:8080, with the demo endpoints
+run: build ## build and start everything on http://localhost:8080, with the demo endpoints; MODEL=stand-in has L2 ask a stand-in
+ifeq ($(MODEL),stand-in)
+	SUSANOH_DEMO=true exec sh scripts/run-with-stand-in.sh
+else
 	SUSANOH_DEMO=true exec $(JAVA_HOME)/bin/java -jar gateway/target/susanoh.jar
+endif
 
 build: jdk ## gateway/target/susanoh.jar, all that a server needs
 	$(MVN) package -Dmaven.test.skip=true
@@ -44,6 +48,10 @@ bench: build ## ns per event of each engine (JMH), requests per second (needs wr
 
 load: build ## load tests (k6, Locust) and their report in loadtest/target/report/index.html; LOAD= and LOAD_SECONDS= choose
 	LOAD="$(LOAD)" LOAD_SECONDS="$(LOAD_SECONDS)" loadtest/run.sh
+
+moods: jdk ## L2 with the model in nine moods, under 200 jobs/s for MOOD_SECONDS (60) each; the table is in gateway/target/nine-moods.txt
+	$(MVN) -q -pl gateway -am test -Dtest=NineMoodsTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -DargLine="--enable-native-access=ALL-UNNAMED -Dsusanoh.mood.seconds=$(or $(MOOD_SECONDS),60)"
 
 fmt: jdk ## format everything
 	$(MVN) -q spotless:apply

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs every query of every panel and rule once against a real gateway: starts one (with an embedded PostgreSQL) and a
-# Prometheus that scrapes it every second, sends it traffic of every kind and asks (QueryCheck). Needs what "make build"
-# leaves, curl, and prometheus or Go to build it.
+# Runs every query of every panel and rule once against a real gateway: starts one (with an embedded PostgreSQL, and a
+# stand-in for the model) and a Prometheus that scrapes it every second, sends it traffic of every kind and asks
+# (QueryCheck). Needs what "make build" leaves, curl, and prometheus or Go to build it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -21,9 +21,14 @@ finish() {
 }
 trap finish EXIT
 
+"$jdk/bin/java" -cp gateway/target/susanoh.jar:model-stand-in/target/classes io.susanoh.standin.GeminiStandIn \
+  $((port + 2)) >"$work/stand-in.log" 2>&1 &
+pids+=($!)
+
 url=http://127.0.0.1:$port
 SUSANOH_DEMO=true SUSANOH_ADMIN_PASSWORD=queries PORT=$port HOST=127.0.0.1 SUSANOH_DATA_DIR="$work/data" \
-  L2_SETTLE_MS=100 "$jdk/bin/java" -jar gateway/target/susanoh.jar >"$work/gateway.log" 2>&1 &
+  L2_SETTLE_MS=100 GEMINI_API_KEY=stand-in GEMINI_BASE_URL=http://127.0.0.1:$((port + 2)) \
+  SUSANOH_L2_CACHE_ENTRIES=0 "$jdk/bin/java" -jar gateway/target/susanoh.jar >"$work/gateway.log" 2>&1 &
 pids+=($!)
 gateway=$!
 

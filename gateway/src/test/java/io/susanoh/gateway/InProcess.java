@@ -28,9 +28,11 @@ final class InProcess implements AutoCloseable {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Gateway gateway;
+  private final DatabaseUrl database;
 
-  private InProcess(Gateway gateway) {
+  private InProcess(Gateway gateway, DatabaseUrl database) {
     this.gateway = gateway;
+    this.database = database;
   }
 
   /** Starts one; analyses begin at once. */
@@ -58,7 +60,13 @@ final class InProcess implements AutoCloseable {
             password -> {},
             reason -> {
               throw new AssertionError(reason);
-            }));
+            }),
+        database);
+  }
+
+  /** Its database, for what a test wants to see there. */
+  DatabaseUrl database() {
+    return database;
   }
 
   int port() {
