@@ -64,8 +64,15 @@ class NineMoodsTest {
   private static final String HEADER =
       "%-13s %7s %8s %9s %11s %9s %11s %10s %8s%n"
           .formatted(
-              "mood", "jobs in", "verdicts", "by model", "provisional", "queue 0 s", "all model s",
-              "questions", "doubled");
+              "mood",
+              "jobs in",
+              "verdicts",
+              "by model",
+              "provisional",
+              "queue 0 s",
+              "all model s",
+              "questions",
+              "doubled");
 
   @TempDir private Path dataDir;
 

@@ -11,6 +11,7 @@ import io.susanoh.gateway.account.EvidenceMark;
 import io.susanoh.gateway.account.Trigger;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.Rule;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.stream.IntStream;
  * written reads back equal.
  */
 public final class EvidenceJson {
+
+  /** A record has room for it, and for the longest verdict. */
+  private static final int BYTES_MAX = 960 * 1024;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,13 +39,25 @@ public final class EvidenceJson {
   }
 
   /**
-   * Writes {@code evidence} and what a model was sent of it.
+   * Writes {@code evidence} and what a model was sent of it; that is left out, and said to be,
+   * where both together would be too long for a verdict's record.
    *
    * @param modelInput JSON; empty: no model was asked
    */
   static String write(Evidence evidence, Optional<String> modelInput) {
+    String alone = write(evidence);
+    if (modelInput.isEmpty()) {
+      return alone;
+    }
+    int bytes =
+        alone.getBytes(StandardCharsets.UTF_8).length
+            + modelInput.get().getBytes(StandardCharsets.UTF_8).length;
     ObjectNode node = node(evidence);
-    modelInput.ifPresent(json -> node.set(MODEL_INPUT, parsed(json)));
+    if (bytes > BYTES_MAX) {
+      node.putObject(MODEL_INPUT).put("left_out_bytes", bytes);
+    } else {
+      node.set(MODEL_INPUT, parsed(modelInput.get()));
+    }
     return node.toString();
   }
 

@@ -2,6 +2,7 @@ package io.susanoh.gateway.review;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -108,5 +109,23 @@ class EvidenceJsonTest {
     List<EvidenceEvent> events =
         IntStream.range(0, 51).mapToObj(i -> new EvidenceEvent(bare("e" + i), 1, 1, 0)).toList();
     assertThrows(IllegalArgumentException.class, () -> evidence(events));
+  }
+
+  @Test
+  void whatAModelWasSentIsKeptBesideIt() throws Exception {
+    Evidence evidence = evidence(List.of());
+    String both = EvidenceJson.write(evidence, Optional.of("{\"inputs\":[\"x\"]}"));
+    assertEquals(evidence, EvidenceJson.read(both));
+    assertEquals("x", new ObjectMapper().readTree(both).at("/model_input/inputs/0").asText());
+    assertEquals(EvidenceJson.write(evidence), EvidenceJson.write(evidence, Optional.empty()));
+  }
+
+  @Test
+  void whatAModelWasSentIsLeftOutWhereARecordHasNoRoomForIt() throws Exception {
+    Evidence evidence = evidence(List.of());
+    String both = EvidenceJson.write(evidence, Optional.of("\"" + "x".repeat(960 * 1024) + "\""));
+    assertEquals(evidence, EvidenceJson.read(both));
+    assertTrue(
+        new ObjectMapper().readTree(both).at("/model_input/left_out_bytes").asInt() > 983_040);
   }
 }
