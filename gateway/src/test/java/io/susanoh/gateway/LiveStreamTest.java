@@ -73,13 +73,18 @@ class LiveStreamTest {
           Receiver.await(
               CLIENT
                   .request(options)
-                  .compose(request -> request.send())
-                  .onSuccess(
-                      answer -> {
-                        answer.exceptionHandler(broken -> ended = true);
-                        answer.endHandler(end -> ended = true);
-                        answer.handler(chunk -> read(chunk.toString()));
-                      }));
+                  .compose(
+                      request ->
+                          request
+                              .send()
+                              .map(
+                                  answer -> {
+                                    // Here, on its loop: what comes before would be lost.
+                                    answer.exceptionHandler(broken -> ended = true);
+                                    answer.endHandler(end -> ended = true);
+                                    answer.handler(chunk -> read(chunk.toString()));
+                                    return answer;
+                                  })));
     }
 
     private void read(String text) {

@@ -24,7 +24,8 @@ public sealed interface JournalRecord {
    * @param effectiveMillis its effective time
    * @param result the engine's answer
    * @param transition the move of its target to RESTRICTED_WITHDRAWAL
-   * @param triggerStamp not 0: L2 is asked for, and this is the trigger's stamp
+   * @param triggerStamp over 0: L2 is asked for, and this is the trigger's stamp; below 0: a person
+   *     is to look at it
    */
   record EventAccepted(
       GameEvent event,

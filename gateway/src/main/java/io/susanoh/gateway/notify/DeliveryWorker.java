@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -197,25 +196,29 @@ public final class DeliveryWorker extends VerticleBase {
         meters.attempted(Outcome.DELIVERED);
         yield done(() -> outbox.delivered(delivery, taken.status(), nowMillis));
       }
-      case Attempt.Failed failed -> {
-        OptionalLong nextMillis =
-            Backoff.next(
-                delivery.attempt(),
-                delivery.begunMillis(),
-                nowMillis,
-                failed.askedMillis(),
-                ThreadLocalRandom.current()::nextDouble);
-        meters.attempted(nextMillis.isPresent() ? Outcome.FAILED : Outcome.DEAD);
-        yield done(() -> fail(delivery, failed, nextMillis, nowMillis));
-      }
+      case Attempt.Failed failed ->
+          done(
+              () ->
+                  fail(
+                      delivery,
+                      failed,
+                      Backoff.next(
+                          delivery.attempt(),
+                          delivery.begunMillis(),
+                          nowMillis,
+                          failed.askedMillis(),
+                          ThreadLocalRandom.current()::nextDouble),
+                      nowMillis));
     };
   }
 
   private void fail(
       Delivery delivery, Attempt.Failed failed, OptionalLong nextMillis, long nowMillis) {
-    OptionalInt status = failed.status();
-    outbox.failed(delivery, status, failed.error(), nextMillis, nowMillis);
-    if (nextMillis.isEmpty()) {
+    boolean counts =
+        outbox.failed(delivery, failed.status(), failed.error(), nextMillis, nowMillis);
+    boolean dead = counts && nextMillis.isEmpty();
+    meters.attempted(dead ? Outcome.DEAD : Outcome.FAILED);
+    if (dead) {
       LOG.warn(
           "delivery {} to webhook {} is a dead letter after {} attempts: {}",
           delivery.id(),

@@ -36,12 +36,12 @@ public interface Outbox {
   void delivered(Delivery delivery, int status, long nowMillis);
 
   /**
-   * An attempt failed, unless the delivery is another's by now.
+   * An attempt failed; whether that counts: it does not where the delivery is another's by now.
    *
    * @param nextMillis when it is tried again; empty: it is dead, and the next one of its account
    *     due
    */
-  void failed(
+  boolean failed(
       Delivery delivery, OptionalInt status, String error, OptionalLong nextMillis, long nowMillis);
 
   /** How much there is. */

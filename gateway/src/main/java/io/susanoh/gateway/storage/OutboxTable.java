@@ -308,21 +308,21 @@ public final class OutboxTable implements Outbox, AutoCloseable {
             statement.setLong(2, nowMillis);
             statement.setString(3, delivery.tenantId());
             statement.setLong(4, delivery.id());
-            endOfLane(connection, delivery, statement, nowMillis);
+            change(connection, delivery, statement, true, nowMillis);
           }
           return delivery;
         });
   }
 
   @Override
-  public void failed(
+  public boolean failed(
       Delivery delivery,
       OptionalInt status,
       String error,
       OptionalLong nextMillis,
       long nowMillis) {
     Long next = nextMillis.isPresent() ? nextMillis.getAsLong() : null;
-    connections.inTransaction(
+    return connections.inTransaction(
         connection -> {
           hold(connection, delivery);
           try (PreparedStatement statement = connection.prepareStatement(FAILED)) {
@@ -335,13 +335,8 @@ public final class OutboxTable implements Outbox, AutoCloseable {
             statement.setString(7, delivery.tenantId());
             statement.setLong(8, delivery.id());
             statement.setInt(9, delivery.attempt());
-            if (nextMillis.isEmpty()) {
-              endOfLane(connection, delivery, statement, nowMillis);
-            } else {
-              statement.execute();
-            }
+            return change(connection, delivery, statement, nextMillis.isEmpty(), nowMillis);
           }
-          return delivery;
         });
   }
 
@@ -352,19 +347,30 @@ public final class OutboxTable implements Outbox, AutoCloseable {
     }
   }
 
-  /** Ends a delivery by {@code ending}, and has the next one of its lane be due. */
-  private static void endOfLane(
-      Connection connection, Delivery delivery, PreparedStatement ending, long nowMillis)
+  /**
+   * Changes a delivery, and if that ends it has the next one of its lane be due; whether it was
+   * changed.
+   */
+  private static boolean change(
+      Connection connection,
+      Delivery delivery,
+      PreparedStatement change,
+      boolean ends,
+      long nowMillis)
       throws SQLException {
-    try (ResultSet ended = ending.executeQuery()) {
-      if (!ended.next()) {
-        return;
+    try (ResultSet changed = change.executeQuery()) {
+      if (!changed.next()) {
+        return false;
+      }
+      if (!ends) {
+        return true;
       }
       try (PreparedStatement next = connection.prepareStatement(NEXT_OF_LANE)) {
         next.setLong(1, nowMillis);
         next.setObject(2, delivery.webhookId());
-        next.setString(3, ended.getString(1));
+        next.setString(3, changed.getString(1));
         next.executeUpdate();
+        return true;
       }
     }
   }

@@ -133,7 +133,7 @@ class RecordCodecTest {
     assertNames(
         "L1_SCREENING L2_ANALYSIS MANUAL_RELEASE ADMIN_OVERRIDE", TransitionTrigger.values());
     assertNames("RMT_SMURFING RMT_DIRECT MONEY_LAUNDERING LEGITIMATE", FraudType.values());
-    assertNames("MODEL ARBITER", Verdict.Source.values());
+    assertNames("MODEL ARBITER PROVISIONAL CACHE", Verdict.Source.values());
     assertNames(
         "APPLIED NO_CHANGE STALE_PERSON_ACTED STALE_FLAGGED_AGAIN STORED_ONLY AWAITS_PERSON",
         VerdictEffect.values());
