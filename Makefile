@@ -10,10 +10,10 @@ RUST := l1-native/rust
 # What "make bench" has JMH run; BENCH= runs every benchmark with the figures of its annotations.
 BENCH := -f 1 -wi 2 -w 2 -i 3 -r 2 EngineBenchmark
 
-.PHONY: help run build test bench load moods queries fmt lint clean jdk
+.PHONY: help run build test test-faults bench load moods queries fmt lint clean jdk
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 jdk:
 	@test -n "$(JAVA_HOME)" || { echo "Susanoh needs a JDK of 21 or newer; none was found. Set JAVA_HOME." >&2; exit 1; }
@@ -40,6 +40,10 @@ else
 	@echo "python3 is not on the PATH: the rollout script is not tested"
 endif
 	$(MVN) verify
+
+test-faults: jdk ## whatever can break of several nodes breaks under load, at full length (needs redis-server, faketime)
+	$(MVN) -pl gateway -am test -Dtest=ClusterFaultsTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dsusanoh.faults=all -Dsusanoh.away.seconds=20 -Dsusanoh.events.around=2000
 
 bench: build ## ns per event of each engine (JMH), requests per second (needs wrk), what the drain holds
 	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED -jar loadtest/target/benchmarks.jar $(BENCH)

@@ -96,7 +96,8 @@ final class Endpoints {
 
   private Future<Answer> event(Call call) {
     GameEvent event = decoder.decode(call.bytes(), call.tenantId());
-    boolean alone = call.span().mark().isPresent(); // so that its trace shows it, and no other
+    // Alone, a kept trace shows it and no other.
+    boolean alone = !events.likesCompany() || call.span().mark().isPresent();
     return (alone ? events.accept(event) : gathered.accept(event)).map(screeningAnswers::of);
   }
 }

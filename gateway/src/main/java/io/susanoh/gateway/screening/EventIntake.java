@@ -125,6 +125,11 @@ public final class EventIntake implements Events {
   }
 
   @Override
+  public boolean likesCompany() {
+    return true;
+  }
+
+  @Override
   public int roomInChunk(GameEvent event) {
     return journal.bytesMax(event);
   }

@@ -17,6 +17,13 @@ public interface Events {
    */
   Future<Screened> accept(GameEvent event);
 
+  /**
+   * Whether events that come at the same time are decided sooner together than each for itself.
+   */
+  default boolean likesCompany() {
+    return false;
+  }
+
   /** The most room that {@code event} takes in a chunk. */
   int roomInChunk(GameEvent event);
 

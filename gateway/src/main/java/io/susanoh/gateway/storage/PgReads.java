@@ -105,9 +105,9 @@ public final class PgReads implements Reads {
         (select count(distinct actor_id) from recent) as senders,
         (select jsonb_agg(to_jsonb(t) order by effective_millis desc)::text
           from (
-            select event_id, rules, effective_millis, 0 as stamp
+            select event_id, rules, effective_millis, 0 as stamp, actor_id
             from (
-              select event_id, rules, effective_millis from event_log
+              select event_id, rules, effective_millis, actor_id from event_log
               where tenant_id = $1 and target_id = $2
               order by effective_millis desc limit 1000) newest_events
             where rules <> 0
@@ -117,7 +117,8 @@ public final class PgReads implements Reads {
   static final String LAST_VERDICT =
       """
       select analysis_id, user_id, created_millis, is_fraud, risk_score, fraud_type,
-        recommended_action, reasoning, evidence_event_ids, confidence, source, effect
+        recommended_action, reasoning, evidence_event_ids, confidence, source, effect,
+        model_input::text as model_input
       from analysis_result where tenant_id = $1 and user_id = $2 order by entry_id desc limit 1
       """;
 

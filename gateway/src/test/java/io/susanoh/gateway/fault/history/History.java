@@ -36,11 +36,16 @@ public final class History {
   /** A withdrawal that was granted. */
   public record Granted(String user, int node, Span span) {}
 
-  /** A time in which Redis was not to be had, by the same clock: R1 and R2 may fire late in it. */
+  /**
+   * A time in which Redis was not to be had, by the same clock: R1 and R2 may fire late in it, and
+   * for a moment after it, until what the nodes had in hand at its end is merged.
+   */
   public record Outage(long fromMillis, long toMillis) {
 
+    private static final long IN_HAND_MILLIS = 1_000;
+
     boolean covers(long millis) {
-      return fromMillis <= millis && millis <= toMillis;
+      return fromMillis <= millis && millis <= toMillis + IN_HAND_MILLIS;
     }
   }
 

@@ -47,10 +47,14 @@ public record Ledger(List<Row> rows, List<Move> moves, Map<String, AccountState>
       String rule,
       long atMillis) {}
 
-  /** Reads it. */
+  /** Reads all of it as it is at one moment; analyses may go on meanwhile. */
   public static Ledger read(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     try (Statement statement = connection.createStatement()) {
       return new Ledger(rows(statement), moves(statement), states(statement));
+    } finally {
+      connection.commit();
     }
   }
 

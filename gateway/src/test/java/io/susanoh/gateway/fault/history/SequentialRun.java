@@ -54,11 +54,12 @@ final class SequentialRun {
                                   .rules();
                           if (!explains(rules, row, outages)) {
                             violations.add(
-                                "logged %s, replayed %s: %s"
+                                "logged %s, replayed %s: %s at %d"
                                     .formatted(
                                         Rule.of(row.rules()),
                                         Rule.of(rules),
-                                        row.event().eventId()));
+                                        row.event().eventId(),
+                                        row.receiptMillis()));
                           }
                         });
               }
