@@ -99,9 +99,10 @@ public final class DeliveryWorker extends VerticleBase {
 
   /** What runs may begin something more, to mark what came of it. */
   private Future<Void> whenIdle() {
-    return running.isEmpty()
+    List<Future<?>> unended = running.stream().filter(each -> !each.isComplete()).toList();
+    return unended.isEmpty()
         ? Future.succeededFuture()
-        : Future.join(List.copyOf(running)).transform(ended -> whenIdle());
+        : Future.join(unended).transform(ended -> whenIdle());
   }
 
   private void outage(Message<JsonObject> message) {

@@ -17,9 +17,7 @@ public interface Events {
    */
   Future<Screened> accept(GameEvent event);
 
-  /**
-   * Whether events that come at the same time are decided sooner together than each for itself.
-   */
+  /** Whether events that come at the same time are decided sooner together than each for itself. */
   default boolean likesCompany() {
     return false;
   }

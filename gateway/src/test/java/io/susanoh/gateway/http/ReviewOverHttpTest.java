@@ -145,7 +145,8 @@ class ReviewOverHttpTest {
             .put("analysis_id", "00000000-0000-0001-0000-000000000002")
             .put("created_at", "2026-01-02T03:04:05.678Z")
             .put("source", "ARBITER")
-            .put("effect", "APPLIED");
+            .put("effect", "APPLIED")
+            .putNull("model_input");
     assertEquals(new JsonArray().add(stored), gateway.get("/api/v1/analyses", VIEWER).array());
   }
 }

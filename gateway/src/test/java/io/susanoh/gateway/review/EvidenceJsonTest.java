@@ -113,7 +113,7 @@ class EvidenceJsonTest {
 
   @Test
   void whatAModelWasSentIsKeptBesideIt() throws Exception {
-    Evidence evidence = evidence(List.of());
+    Evidence evidence = evidence(List.of(new EvidenceEvent(bare("e"), 10, 11, 9)));
     String both = EvidenceJson.write(evidence, Optional.of("{\"inputs\":[\"x\"]}"));
     assertEquals(evidence, EvidenceJson.read(both));
     assertEquals("x", new ObjectMapper().readTree(both).at("/model_input/inputs/0").asText());
@@ -122,7 +122,7 @@ class EvidenceJsonTest {
 
   @Test
   void whatAModelWasSentIsLeftOutWhereARecordHasNoRoomForIt() throws Exception {
-    Evidence evidence = evidence(List.of());
+    Evidence evidence = evidence(List.of(new EvidenceEvent(bare("e"), 10, 11, 9)));
     String both = EvidenceJson.write(evidence, Optional.of("\"" + "x".repeat(960 * 1024) + "\""));
     assertEquals(evidence, EvidenceJson.read(both));
     assertTrue(
