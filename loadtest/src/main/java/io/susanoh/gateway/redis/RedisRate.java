@@ -51,8 +51,8 @@ public final class RedisRate {
    * @param args port of a Redis on 127.0.0.1 that nobody else uses, seconds and number of turns
    */
   public static void main(String[] args) throws Exception {
-    int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-    int turns = args.length > 2 ? Integer.parseInt(args[2]) : 5;
+    int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 1;
+    int turns = args.length > 2 ? Integer.parseInt(args[2]) : 15;
     new RedisRate(Integer.parseInt(args[0]), TimeUnit.SECONDS.toNanos(seconds)).run(turns);
   }
 
@@ -66,13 +66,17 @@ public final class RedisRate {
       store[turn] = store();
       System.out.printf("turn %d: bare %.0f/s, store %.0f/s%n", turn + 1, bare[turn], store[turn]);
     }
-    Arrays.sort(bare);
-    Arrays.sort(store);
-    double bareMedian = bare[turns / 2];
-    double storeMedian = store[turns / 2];
+    double[] ratios = new double[turns];
+    Arrays.setAll(ratios, turn -> store[turn] / bare[turn]);
     System.out.printf(
-        "median: bare %.0f/s, store %.0f/s, ratio %.2f%n",
-        bareMedian, storeMedian, storeMedian / bareMedian);
+        "median: bare %.0f/s, store %.0f/s, ratio of a turn %.2f%n",
+        median(bare), median(store), median(ratios));
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   private List<GameEvent> events() {
