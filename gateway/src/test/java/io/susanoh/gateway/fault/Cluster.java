@@ -125,6 +125,8 @@ final class Cluster implements AutoCloseable {
     settings.put("REDIS_URL", redisUrl);
     settings.put("SUSANOH_ROLE", role);
     settings.put("SUSANOH_REDIS_DEADLINE_MS", "1000"); // a busy machine is no outage
+    settings.put("SUSANOH_DATABASE_CONNECTIONS", "4"); // the server is made for one gateway
+    settings.put("SUSANOH_DATABASE_JOB_CONNECTIONS", "2");
     settings.put("SUSANOH_ADMIN_PASSWORD", Admin.PASSWORD);
     settings.put("L2_SETTLE_MS", "500");
     settings.put("L2_SETTLE_MAX_MS", "2000");
@@ -168,6 +170,15 @@ final class Cluster implements AutoCloseable {
 
   /** How often each gateway has made Redis whole again. */
   double[] reconciliations() throws IOException {
+    return counts("susanoh_redis_reconciliations_total");
+  }
+
+  /** How often each gateway has found Redis to be away, be it slow or gone. */
+  double[] outages() throws IOException {
+    return counts("susanoh_redis_outages_total");
+  }
+
+  private double[] counts(String metric) throws IOException {
     double[] times = new double[GATEWAYS];
     for (int node = 0; node < GATEWAYS; node++) {
       try (HttpConnection connection = new HttpConnection(ports[node])) {
@@ -176,7 +187,7 @@ final class Cluster implements AutoCloseable {
                 .get("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("susanoh_redis_reconciliations_total"))
+                .filter(line -> line.startsWith(metric))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
       }

@@ -37,7 +37,7 @@ public final class HistoryChecker {
     HistoryChecker checker = new HistoryChecker(history, ledger);
     checker.eachAnsweredEventOnce();
     checker.answersAreThoseOfTheRows();
-    checker.violations.addAll(SequentialRun.violations(ledger.rows(), history.outages()));
+    checker.violations.addAll(SequentialRun.violations(ledger.rows(), history));
     checker.transitionsArePaths();
     checker.triggersRestrict();
     checker.nobodyWithdrewWhileRestricted();
