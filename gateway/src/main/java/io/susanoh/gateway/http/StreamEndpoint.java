@@ -89,14 +89,20 @@ final class StreamEndpoint {
 
   private void serverSentEvents(HttpServerRequest request, Wanted wanted) {
     HttpServerResponse response = request.response();
-    LiveStreams.Opened opened = open(wanted, new Events(response));
-    connections.live(request);
+    // Before it is open: from then on messages may come, on another thread.
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .setChunked(true)
-        .closeHandler(closed -> opened.left())
-        .exceptionHandler(gone -> opened.left());
+        .setChunked(true);
+    LiveStreams.Opened opened;
+    try {
+      opened = open(wanted, new Events(response));
+    } catch (Refusal full) {
+      response.setChunked(false).headers().clear();
+      throw full;
+    }
+    connections.live(request);
+    response.closeHandler(closed -> opened.left()).exceptionHandler(gone -> opened.left());
     response.write(BEGINNING);
   }
 
