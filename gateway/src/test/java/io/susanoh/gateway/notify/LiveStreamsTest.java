@@ -121,7 +121,7 @@ class LiveStreamsTest {
     notices("default", 1, 650, "{\"n\":%d}");
     Sink behind = open("default", Optional.of("100"));
     until(() -> behind.said.size() == 550);
-    Sink fresh = open("default", Optional.empty());
+    Sink fresh = open("default", Optional.of("650"));
     notices("default", 651, 700, "{\"n\":%d}");
     until(() -> behind.said.size() == 600 && fresh.said.size() == 50);
     assertEquals(numbers(101, 700), behind.data());
@@ -142,9 +142,9 @@ class LiveStreamsTest {
 
   @Test
   void whoDoesNotReadIsDroppedAndTheOthersGoOn() {
-    Sink stuck = open("default", Optional.empty());
+    Sink stuck = open("default", Optional.of("0"));
     stuck.stuck = true;
-    Sink other = open("default", Optional.empty());
+    Sink other = open("default", Optional.of("0"));
     until(() -> opened() == 2);
     notices("default", 1, 1, "{\"n\":%d}");
     until(() -> other.said.size() == 1 && stuck.said.size() == 1);
