@@ -76,5 +76,9 @@ if count >= tonumber(ARGV[4]) then
 end
 local figures = table.concat(
   { 'A', rules, total, count, newest and whole(newest) or '-', opened, whole(last), newest and whole(newest) or '0' }, ' ')
+if rules == 0 then
+  local account = redis.call('HMGET', state, 'state', 'pending')
+  return { figures, account[1], account[2] }
+end
 local account = redis.call('HMGET', state, 'state', 'revision', 'account', 'pending')
 return { figures, account[1], account[2], account[3], account[4], '' }
