@@ -5,6 +5,7 @@ import io.susanoh.gateway.http.Exposition;
 import io.susanoh.gateway.http.HttpGateway;
 import io.susanoh.gateway.http.Listening;
 import io.susanoh.gateway.http.MetricsServer;
+import io.susanoh.gateway.http.ServerSettings;
 import io.susanoh.gateway.http.UseCases;
 import io.susanoh.gateway.storage.CannotStart;
 import io.vertx.core.Future;
@@ -30,10 +31,12 @@ final class Doors {
             settings.port(),
             HttpGateway.deploy(
                 vertx,
-                settings.host(),
-                settings.port(),
-                settings.eventLoops(),
-                settings.http2ClearText(),
+                new ServerSettings(
+                    settings.host(),
+                    settings.port(),
+                    settings.eventLoops(),
+                    settings.http2ClearText(),
+                    settings.tls()),
                 useCases));
     parts.opened("http", () -> Gateway.awaitEnd(vertx.undeploy(listening.deploymentId())));
     return listening.port();

@@ -273,7 +273,8 @@ public final class Gateway {
     node.enter(Phase.SERVING);
     EngineStatus status = engines.status();
     LOG.info(
-        "ready on http://{}:{} in {} ms, {} answers, {} follows",
+        "ready on {}://{}:{} in {} ms, {} answers, {} follows",
+        settings.tls().isPresent() ? "https" : "http",
         settings.host(),
         port,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),

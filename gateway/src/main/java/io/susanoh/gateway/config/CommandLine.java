@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The flags of a command line, {@code --port 8080} or {@code --port=8080}. No fault quotes a value
@@ -18,7 +17,8 @@ import java.util.stream.Stream;
 record CommandLine(Map<String, String> values, List<String> faults, boolean help, boolean version) {
 
   private static final Map<String, String> NAMES_BY_FLAG =
-      Stream.concat(Setting.TABLE.stream().map(Setting::name), Setting.UNSUPPORTED.stream())
+      Setting.TABLE.stream()
+          .map(Setting::name)
           .collect(Collectors.toUnmodifiableMap(Setting::flag, name -> name));
 
   static CommandLine of(List<String> args) {

@@ -68,6 +68,19 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "false",
           onOff(),
           "HTTP/2 without TLS too (h2c), for a network whose clients are trusted");
+  static final Setting<Path> TLS_CERT =
+      new Setting<>(
+          TlsFiles.CERTIFICATE,
+          "none: plain HTTP",
+          path(),
+          "a PEM file of the certificate for TLS, and of those who signed it; read again when it"
+              + " changes");
+  static final Setting<Path> TLS_KEY =
+      new Setting<>(
+          TlsFiles.KEY,
+          "none: plain HTTP",
+          path(),
+          "a PEM file of the certificate's private key, RSA or EC");
   static final Setting<EngineProvider> ENGINE_PROVIDER =
       new Setting<>(
           "L1_ENGINE_PROVIDER",
@@ -348,6 +361,8 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           METRICS_PORT,
           EVENT_LOOPS,
           HTTP2_CLEARTEXT,
+          TLS_CERT,
+          TLS_KEY,
           ENGINE_PROVIDER,
           CANARY_PERCENT,
           ENGINE_FILE,
@@ -398,12 +413,6 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           TRACED_SERVICE,
           TRACES_RATIO,
           DEMO);
-
-  /**
-   * Names of the contract that this version does not support. One that is given stops the start:
-   * whoever sets it relies on it, and a gateway that went on without it would not say so.
-   */
-  static final List<String> UNSUPPORTED = List.of("SUSANOH_TLS_CERT", "SUSANOH_TLS_KEY");
 
   /** Its flag: {@code --data-dir} for {@code SUSANOH_DATA_DIR}. */
   String flag() {

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param metricsPort 0–65535, where metrics have a port of their own; 0 takes a free one
  * @param eventLoops HTTP event loops
  * @param http2ClearText whether HTTP/2 is taken without TLS
+ * @param tls empty: plain HTTP
  * @param engine which engine answers; empty takes Rust where its library loads, else Java
  * @param nativeLibrary explicit path of the Rust library; empty takes the one in the jar
  * @param canaryPercent 0–100
@@ -48,6 +49,7 @@ public record Settings(
     OptionalInt metricsPort,
     int eventLoops,
     boolean http2ClearText,
+    Optional<TlsFiles> tls,
     Optional<EngineProvider> engine,
     Optional<Path> nativeLibrary,
     int canaryPercent,
@@ -155,13 +157,14 @@ public record Settings(
 
   /** All of it on one line for the log, without a secret. */
   public String describe() {
-    return "host=%s port=%d metricsPort=%s eventLoops=%d http2ClearText=%s engine=%s nativeLibrary=%s canaryPercent=%d follower=%s"
+    return "host=%s port=%d metricsPort=%s eventLoops=%d http2ClearText=%s tls=%s engine=%s nativeLibrary=%s canaryPercent=%d follower=%s"
             .formatted(
                 host,
                 port,
                 metricsPort.isPresent() ? metricsPort.getAsInt() : "none",
                 eventLoops,
                 http2ClearText,
+                tls.map(files -> files.certificate().toString()).orElse("none"),
                 engine.map(EngineProvider::word).orElse("auto"),
                 nativeLibrary.map(Path::toString).orElse("bundled"),
                 canaryPercent,

@@ -73,11 +73,6 @@ public final class SettingsReader {
         }
       }
     }
-    Setting.UNSUPPORTED.stream()
-        .filter(name -> text(name).isPresent())
-        .map(
-            name -> named(name) + " is given, but this version does not support it; leave it unset")
-        .forEach(faults::add);
     return faults.isEmpty()
         ? new SettingsOutcome.Concluded(settings, warnings(settings))
         : new SettingsOutcome.Faults(faults);
@@ -110,6 +105,7 @@ public final class SettingsReader {
         find(Setting.METRICS_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
         find(Setting.EVENT_LOOPS).orElse(Runtime.getRuntime().availableProcessors()),
         get(Setting.HTTP2_CLEARTEXT),
+        tls(),
         engineFile.flatMap(EngineFile.Sound::provider).or(() -> find(Setting.ENGINE_PROVIDER)),
         find(Setting.NATIVE_LIBRARY),
         engineFile.flatMap(EngineFile.Sound::canaryPercent).orElse(get(Setting.CANARY_PERCENT)),
@@ -140,6 +136,17 @@ public final class SettingsReader {
         get(Setting.LOG_FORMAT),
         traces(),
         get(Setting.DEMO));
+  }
+
+  private Optional<TlsFiles> tls() {
+    Optional<Path> certificate = find(Setting.TLS_CERT);
+    Optional<Path> key = find(Setting.TLS_KEY);
+    if (certificate.isPresent() != key.isPresent()) {
+      Setting<Path> missing = certificate.isPresent() ? Setting.TLS_KEY : Setting.TLS_CERT;
+      Setting<Path> given = certificate.isPresent() ? Setting.TLS_CERT : Setting.TLS_KEY;
+      faults.add(named(given.name()) + " is given, which needs " + missing.name());
+    }
+    return certificate.flatMap(path -> key.map(other -> new TlsFiles(path, other)));
   }
 
   private DatabaseLimits databaseLimits() {
@@ -294,7 +301,6 @@ public final class SettingsReader {
     environment.keySet().stream()
         .filter(name -> name.startsWith(Setting.PREFIX))
         .filter(name -> Setting.TABLE.stream().noneMatch(known -> known.name().equals(name)))
-        .filter(name -> !Setting.UNSUPPORTED.contains(name))
         .sorted()
         .map(name -> "unknown setting " + Format.onOneLine(name) + ", ignored")
         .forEach(warnings::add);

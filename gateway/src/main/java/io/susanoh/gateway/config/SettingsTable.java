@@ -17,12 +17,9 @@ public final class SettingsTable {
 
         %s
           --help, --version
-
-        Not supported in this version: %s
         """
         .formatted(
-            Setting.TABLE.stream().map(SettingsTable::help).collect(Collectors.joining("\n")),
-            String.join(", ", Setting.UNSUPPORTED));
+            Setting.TABLE.stream().map(SettingsTable::help).collect(Collectors.joining("\n")));
   }
 
   private static String help(Setting<?> setting) {

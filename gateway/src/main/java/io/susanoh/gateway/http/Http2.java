@@ -48,15 +48,18 @@ final class Http2 {
     return is(request) && request.uri().length() > HttpGateway.LINE_BYTES_MAX;
   }
 
-  /**
-   * Takes HTTP/2 without TLS (h2c) besides HTTP/1.1, by prior knowledge or by upgrade.
-   *
-   * <p>Until a connection has shown which of them it speaks, {@link Connections} does not know it:
-   * so one to which nothing is written for a while is closed, whatever it sends.
-   */
+  /** Takes HTTP/2 without TLS (h2c) besides HTTP/1.1, by prior knowledge or by upgrade. */
   static void allowWithoutTls(HttpServerOptions options) {
+    options.setHttp2ClearTextEnabled(true);
+    boundUnseenConnections(options);
+  }
+
+  /**
+   * Until a connection has shown whether it speaks HTTP/2, {@link Connections} does not know it: so
+   * one to which nothing is written for a while is closed, whatever it sends.
+   */
+  static void boundUnseenConnections(HttpServerOptions options) {
     options
-        .setHttp2ClearTextEnabled(true)
         .setWriteIdleTimeout(Connections.IDLE_SECONDS + Connections.BODY_SECONDS)
         .setIdleTimeoutUnit(TimeUnit.SECONDS);
   }

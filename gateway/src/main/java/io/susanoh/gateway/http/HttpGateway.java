@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +33,8 @@ public final class HttpGateway extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpGateway.class);
 
-  private final String host;
-  private final int port;
-  private final boolean http2;
+  private final ServerSettings settings;
+  private final Optional<Tls> tls;
   private final UseCases useCases;
   private final Buffer openApi;
   private final Promise<Integer> listening;
@@ -44,15 +44,13 @@ public final class HttpGateway extends VerticleBase {
   private Router router;
 
   private HttpGateway(
-      String host,
-      int port,
-      boolean http2,
+      ServerSettings settings,
+      Optional<Tls> tls,
       UseCases useCases,
       Buffer openApi,
       Promise<Integer> listening) {
-    this.host = host;
-    this.port = port;
-    this.http2 = http2;
+    this.settings = settings;
+    this.tls = tls;
     this.useCases = useCases;
     this.openApi = openApi;
     this.listening = listening;
@@ -62,20 +60,24 @@ public final class HttpGateway extends VerticleBase {
    * Starts to listen; fails when the address cannot be had. Blocks while it reads a resource: not
    * for event loops.
    *
-   * @param host the address to listen on
-   * @param port 0 takes a free one
-   * @param eventLoops how many event loops share the work
-   * @param http2 whether HTTP/2 is taken without TLS too
+   * @return fails with one line for whoever starts it when the files of TLS cannot be used
    */
-  public static Future<Listening> deploy(
-      Vertx vertx, String host, int port, int eventLoops, boolean http2, UseCases useCases) {
+  public static Future<Listening> deploy(Vertx vertx, ServerSettings settings, UseCases useCases) {
+    Optional<Tls> tls;
+    try {
+      tls =
+          settings.tls().isEmpty()
+              ? Optional.empty()
+              : Optional.of(Tls.of(vertx, settings.tls().get()));
+    } catch (TlsCertificate.Refused refused) {
+      return Future.failedFuture(refused);
+    }
     Buffer openApi = OpenApi.load();
     Promise<Integer> listening = Promise.promise();
-    int sharedPort = port == 0 ? -1 : port; // Vert.x: one free port for all instances
     return vertx
         .deployVerticle(
-            () -> new HttpGateway(host, sharedPort, http2, useCases, openApi, listening),
-            new DeploymentOptions().setInstances(eventLoops))
+            () -> new HttpGateway(settings, tls, useCases, openApi, listening),
+            new DeploymentOptions().setInstances(settings.eventLoops()))
         .compose(id -> listening.future().map(actual -> new Listening(id, actual)));
   }
 
@@ -91,9 +93,16 @@ public final class HttpGateway extends VerticleBase {
             .invalidRequestHandler(dispatch::invalid)
             .exceptionHandler(failure -> LOG.debug("A connection failed", failure))
             .requestHandler(this::handle);
+    int sharedPort = settings.port() == 0 ? -1 : settings.port(); // one free port for all instances
     return server
-        .listen(port, host)
-        .onSuccess(listener -> listening.tryComplete(listener.actualPort()));
+        .listen(sharedPort, settings.host())
+        .onSuccess(
+            listener -> {
+              // Vert.x has one server behind all instances: the first one looks after it.
+              if (listening.tryComplete(listener.actualPort())) {
+                tls.ifPresent(one -> one.renew(listener));
+              }
+            });
   }
 
   @Override
@@ -111,7 +120,9 @@ public final class HttpGateway extends VerticleBase {
             .setPerMessageWebSocketCompressionSupported(false)
             .setTcpNoDelay(true);
     Http2.bound(options);
-    if (http2) {
+    if (tls.isPresent()) {
+      tls.get().require(options);
+    } else if (settings.http2ClearText()) {
       Http2.allowWithoutTls(options);
     }
     return options;

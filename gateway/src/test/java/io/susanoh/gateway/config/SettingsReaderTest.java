@@ -97,6 +97,8 @@ class SettingsReaderTest {
                 Map.entry("PORT", "0"),
                 Map.entry("HOST", "::1"),
                 Map.entry("SUSANOH_METRICS_PORT", "9464"),
+                Map.entry("SUSANOH_TLS_CERT", "/tls/c.pem"),
+                Map.entry("SUSANOH_TLS_KEY", "/tls/k.pem"),
                 Map.entry("SUSANOH_EVENT_LOOPS", "3"),
                 Map.entry("L1_ENGINE_PROVIDER", "canary"),
                 Map.entry("SUSANOH_NATIVE_LIBRARY", "/lib/l1.so"),
@@ -154,6 +156,7 @@ class SettingsReaderTest {
             OptionalInt.of(9464),
             3,
             true,
+            Optional.of(new TlsFiles(Path.of("/tls/c.pem"), Path.of("/tls/k.pem"))),
             Optional.of(EngineProvider.CANARY),
             Optional.of(Path.of("/lib/l1.so")),
             100,
@@ -468,13 +471,14 @@ class SettingsReaderTest {
         faults(Map.of("L2_SETTLE_MS", "20000"), List.of()));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"SUSANOH_TLS_CERT", "SUSANOH_TLS_KEY"})
-  void aSettingThatThisVersionDoesNotSupportStopsTheStartAndIsNotUnknown(String name) {
-    List<String> faults = faults(Map.of(name, "hunter2"), List.of());
+  @Test
+  void aCertificateNeedsItsKeyAndTheOtherWayAbout() {
     assertEquals(
-        List.of(name + " is given, but this version does not support it; leave it unset"), faults);
-    assertEquals(1, faults(Map.of(), List.of(Setting.flag(name) + "=hunter2")).size());
+        List.of("SUSANOH_TLS_CERT is given, which needs SUSANOH_TLS_KEY"),
+        faults(Map.of("SUSANOH_TLS_CERT", "c.pem"), List.of()));
+    assertEquals(
+        List.of("SUSANOH_TLS_KEY (--tls-key) is given, which needs SUSANOH_TLS_CERT"),
+        faults(Map.of(), List.of("--tls-key=k.pem")));
   }
 
   @Test

@@ -109,6 +109,11 @@ final class RawConnection implements AutoCloseable {
     in.transferTo(OutputStream.nullOutputStream());
   }
 
+  /** Reads whatever comes until the server has closed the connection. */
+  String readToEnd() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
   private String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int b = in.read();

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -36,11 +37,15 @@ final class RunningGateway implements AutoCloseable {
   }
 
   RunningGateway(boolean demo, boolean http2) {
+    this(demo, new ServerSettings("127.0.0.1", 0, 2, http2, Optional.empty()));
+  }
+
+  RunningGateway(boolean demo, ServerSettings settings) {
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     ((VertxInternal) vertx)
         .blockedThreadChecker()
         .setThreadBlockedHandler(event -> blocked.add(event.thread().getName()));
-    listening = await(HttpGateway.deploy(vertx, "127.0.0.1", 0, 2, http2, behind.useCases(demo)));
+    listening = await(HttpGateway.deploy(vertx, settings, behind.useCases(demo)));
     port = listening.port();
   }
 
