@@ -1,7 +1,12 @@
 package io.susanoh.gateway.config;
 
 import io.susanoh.gateway.config.Format.NotAllowed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +97,19 @@ public record RedisUrl(
         + "?mode="
         + mode.word()
         + master.map(name -> "&master=" + name).orElse("");
+  }
+
+  /** Whether certificates are read from the file that was given, if one was. */
+  boolean isAuthoritySound() {
+    return authority.isEmpty() || areCertificates(authority.get());
+  }
+
+  private static boolean areCertificates(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return !CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty();
+    } catch (IOException | CertificateException e) {
+      return false;
+    }
   }
 
   /** Reads the text; what is said of a bad one never shows the password. */

@@ -65,6 +65,7 @@ public final class SettingsReader {
           fault(Setting.SETTLE_MAX, "", "at least L2_SETTLE_MS, " + settings.settleMillis()));
     }
     faults.addAll(roleFaults(settings));
+    faults.addAll(authorityFaults(settings));
     if (settings.database().isEmpty()) {
       for (Setting<DatabaseUrl> other :
           List.of(Setting.DATABASE_READ_URL, Setting.DATABASE_ADMIN_URL)) {
@@ -92,6 +93,14 @@ public final class SettingsReader {
                         named(Setting.ROLE.name()),
                         settings.sharing().role().word(),
                         needed.name()))
+        .toList();
+  }
+
+  /** Whom Redis's certificate must be signed by is looked at now: later Redis would be away. */
+  private List<String> authorityFaults(Settings settings) {
+    return settings.sharing().redis().filter(url -> !url.isAuthoritySound()).stream()
+        .map(
+            url -> named(Setting.REDIS_URL.name()) + ": ca is no readable file of PEM certificates")
         .toList();
   }
 

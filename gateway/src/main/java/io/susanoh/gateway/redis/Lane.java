@@ -65,7 +65,7 @@ final class Lane {
               .connect()
               .onComplete(
                   made -> context.runOnContext(w -> connected(mine, made, connected)),
-                  failed -> connected.tryFail(new RedisAway(Lanes.reason(failed))));
+                  failed -> connected.tryFail(RedisRefused.unlessAway(failed)));
         });
     return connected.future();
   }

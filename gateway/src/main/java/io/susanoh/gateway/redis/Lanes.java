@@ -210,6 +210,6 @@ final class Lanes {
 
   /** Why something failed, on one line. */
   static String reason(Throwable failed) {
-    return String.valueOf(failed.getMessage());
+    return String.valueOf(failed.getMessage()).replace('\n', ' ').strip();
   }
 }

@@ -435,6 +435,13 @@ class SettingsReaderTest {
   }
 
   @Test
+  void whomACertificateMustBeSignedByIsReadAtOnce() {
+    assertEquals(
+        List.of("REDIS_URL: ca is no readable file of PEM certificates"),
+        faults(Map.of("REDIS_URL", "rediss://h?ca=/no/such/file"), List.of()));
+  }
+
+  @Test
   void withoutAKeyThereIsNoModelAndAnAddressForOneIsWarnedAbout() {
     assertEquals(Optional.empty(), settings(Map.of("GEMINI_MODEL", "flash-9")).model());
     Concluded concluded =

@@ -60,7 +60,8 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  static int freePort() {
+  /** A port that nobody listens on. */
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -71,15 +72,14 @@ public final class RedisServer implements AutoCloseable {
   /** Starts it again, empty. */
   public void startAgain() {
     List<String> command = new ArrayList<>(List.of("redis-server"));
-    if (!options.isEmpty() && !options.getFirst().startsWith("--")) {
-      command.add(options.getFirst());
-    }
+    int files = !options.isEmpty() && !options.getFirst().startsWith("--") ? 1 : 0;
+    command.addAll(options.subList(0, files));
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     command.addAll(List.of("--dir", directory.toString(), "--loglevel", "warning"));
     if (!options.contains("--sentinel")) {
       command.addAll(List.of("--save", "", "--appendonly", "no"));
     }
-    options.stream().filter(option -> !command.contains(option)).forEach(command::add);
+    command.addAll(options.subList(files, options.size()));
     try {
       process =
           new ProcessBuilder(command)
