@@ -100,6 +100,11 @@ final class SharedNode implements AutoCloseable {
     return post("/api/v1/users/" + user + "/release", "", token()).statusCode();
   }
 
+  /** Has an account analysed now, as an operator who asks about an event; the status. */
+  int analyse(String eventId, String target) throws IOException, InterruptedException {
+    return post("/api/v1/analyze", eventBody(eventId, target, 1), token()).statusCode();
+  }
+
   /** A read that needs a person. */
   String read(String path) throws IOException, InterruptedException {
     return client

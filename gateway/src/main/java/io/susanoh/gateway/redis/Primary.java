@@ -28,6 +28,23 @@ public interface Primary {
    */
   Future<Void> write(List<JournalRecord> records);
 
+  /**
+   * Has PostgreSQL know that this process decides by {@code redis}, until {@link #disagree} or the
+   * end of the process.
+   *
+   * @return whether no other process decides by another one; if one does, nothing is noted
+   */
+  Future<Boolean> agree(String redis);
+
+  /** This process decides by no Redis. */
+  Future<Void> disagree();
+
+  /**
+   * Asks for L2 (CONTRACT §6) because of triggers of an account that are newer than any that
+   * PostgreSQL has of it: nobody else does.
+   */
+  Future<Void> askForL2(Account flagged);
+
   /** Completes when it has everything that this node had accepted. */
   Future<Void> drained();
 

@@ -39,7 +39,14 @@ public final class RedisNode implements AutoCloseable {
     Reconciliation reconciliation =
         new Reconciliation(
             lanes.vertx(), parts.primary(), parts.changes(), merge, parts.clock(), parts.meters());
-    this.watch = new RedisWatch(lanes, markers, parts.clock(), parts.meters(), reconciliation);
+    this.watch =
+        new RedisWatch(
+            lanes,
+            markers,
+            new Agreement(parts.primary()),
+            parts.clock(),
+            parts.meters(),
+            reconciliation);
     lanes.whenLost(watch::lost);
     this.sweep =
         new Sweep(

@@ -232,20 +232,19 @@ final class RedisStore {
     return lanes.run(id, Script.MERGE, keys, args).map(answer -> seen(id, answer));
   }
 
-  /** Notes that a transition of an account is about to be made. */
+  /** Notes that an account is about to have what PostgreSQL has yet to be told of. */
   Future<Void> announce(AccountId id, long nowMillis) {
     return lanes
-        .send(
-            Request.cmd(Command.ZADD)
-                .arg(Keys.PENDING)
-                .arg("NX")
-                .arg(nowMillis)
-                .arg(id.tenantId() + ' ' + id.userId()))
+        .send(Request.cmd(Command.ZADD).arg(Keys.PENDING).arg(nowMillis).arg(member(id)))
         .mapEmpty();
   }
 
-  /** Accounts of which a transition was announced before {@code beforeMillis}, some of them. */
-  Future<List<AccountId>> announced(long beforeMillis, int max) {
+  private static String member(AccountId id) {
+    return id.tenantId() + ' ' + id.userId();
+  }
+
+  /** Accounts that were announced before {@code beforeMillis}, some of them. */
+  Future<List<Announced>> announced(long beforeMillis, int max) {
     return lanes
         .send(
             Request.cmd(Command.ZRANGE)
@@ -255,16 +254,39 @@ final class RedisStore {
                 .arg("BYSCORE")
                 .arg("LIMIT")
                 .arg(0)
-                .arg(max))
+                .arg(max)
+                .arg("WITHSCORES"))
         .map(
             answer -> {
-              List<AccountId> accounts = new ArrayList<>();
-              for (Response one : answer) {
-                String[] parts = one.toString().split(" ", 2);
-                accounts.add(new AccountId(parts[0], parts[1]));
+              List<Announced> accounts = new ArrayList<>();
+              for (int i = 0; i + 1 < answer.size(); i += 2) {
+                String[] parts = answer.get(i).toString().split(" ", 2);
+                accounts.add(
+                    new Announced(new AccountId(parts[0], parts[1]), answer.get(i + 1).toString()));
               }
               return accounts;
             });
+  }
+
+  /** PostgreSQL has all of it. */
+  Future<Void> withdraw(Announced announced) {
+    return seenTo(announced, Buffer.buffer());
+  }
+
+  /** It is to be looked at again, as if it were announced at {@code atMillis}. */
+  Future<Void> postpone(Announced announced, long atMillis) {
+    return seenTo(announced, number(atMillis));
+  }
+
+  private Future<Void> seenTo(Announced announced, Buffer next) {
+    AccountId id = announced.account();
+    return lanes
+        .run(
+            id,
+            Script.ANNOUNCED,
+            List.of(Keys.PENDING),
+            List.of(Buffer.buffer(member(id)), Buffer.buffer(announced.score()), next))
+        .mapEmpty();
   }
 
   /** PostgreSQL has these transitions. */
@@ -272,13 +294,6 @@ final class RedisStore {
     List<Buffer> lines =
         moves.stream().map(moved -> Buffer.buffer(StoredText.write(List.of(moved)))).toList();
     return lanes.run(id, Script.KEPT, List.of(Keys.state(id)), lines).mapEmpty();
-  }
-
-  /** PostgreSQL has all that was announced of the account. */
-  Future<Void> withdrawAnnouncement(AccountId id) {
-    return lanes
-        .send(Request.cmd(Command.ZREM).arg(Keys.PENDING).arg(id.tenantId() + ' ' + id.userId()))
-        .mapEmpty();
   }
 
   /** The profile of an account, if it was read lately. */

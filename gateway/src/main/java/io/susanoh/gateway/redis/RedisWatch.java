@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether Redis is believed. It is from when it was reconciled until a call fails, a connection
- * ends, it is another server or a replica, or it has lost what it held; then it is connected and
- * reconciled anew, again and again. Safe for all threads.
+ * ends, it is another server or a replica, it has lost what it held, or another process believes
+ * another one; then it is connected and reconciled anew, again and again. Safe for all threads.
  */
 final class RedisWatch {
 
@@ -23,6 +23,9 @@ final class RedisWatch {
 
   private static final long PROBE_MILLIS = 500;
   private static final long RETRY_MILLIS = 200;
+
+  /** How long a start waits for others who believe another Redis. */
+  private static final long AGREE_MILLIS = 10_000;
 
   /** Makes Redis whole. */
   interface Reconciling {
@@ -41,6 +44,7 @@ final class RedisWatch {
   private final Context context;
   private final Lanes lanes;
   private final Markers markers;
+  private final Agreement agreement;
   private final RedisClock clock;
   private final RedisMeters meters;
   private final Reconciling reconciling;
@@ -50,14 +54,21 @@ final class RedisWatch {
   private volatile boolean closed;
   private volatile String reason = "it has not been reached yet";
   private volatile long awaySinceMillis;
+  private boolean patient = true;
   private Optional<List<RedisInfo>> identity = Optional.empty();
 
   RedisWatch(
-      Lanes lanes, Markers markers, RedisClock clock, RedisMeters meters, Reconciling reconciling) {
+      Lanes lanes,
+      Markers markers,
+      Agreement agreement,
+      RedisClock clock,
+      RedisMeters meters,
+      Reconciling reconciling) {
     this.vertx = lanes.vertx();
     this.context = vertx.getOrCreateContext();
     this.lanes = lanes;
     this.markers = markers;
+    this.agreement = agreement;
     this.clock = clock;
     this.meters = meters;
     this.reconciling = reconciling;
@@ -69,7 +80,11 @@ final class RedisWatch {
    * @return fails with {@link RedisRefused} when this Redis must not be used
    */
   Future<Void> start() {
-    context.runOnContext(v -> recover());
+    context.runOnContext(
+        v -> {
+          vertx.setTimer(AGREE_MILLIS, fired -> patient = false);
+          recover();
+        });
     return firstAttempt.future();
   }
 
@@ -91,6 +106,7 @@ final class RedisWatch {
             believed = false;
             reason = why;
             awaySinceMillis = clock.millis();
+            agreement.end();
             meters.count(Happening.OUTAGES);
             LOG.warn("Redis is away, this node goes on with its own windows: {}", why);
           }
@@ -117,8 +133,9 @@ final class RedisWatch {
   private Future<List<RedisInfo>> reconcile(List<RedisInfo> now) {
     now.forEach(RedisInfo::requireUsable);
     boolean same = identity.filter(now::equals).isPresent();
-    return markers
-        .stand()
+    return agreement
+        .reach(now)
+        .compose(agreed -> markers.stand())
         .compose(stand -> reconciling.reconcile(same && stand ? awaySinceMillis : 0))
         .compose(done -> markers.set())
         .map(now);
@@ -145,26 +162,37 @@ final class RedisWatch {
     context.runOnContext(
         v -> {
           recovering.set(false);
+          agreement.end();
           String now = Lanes.reason(failed);
           if (!now.equals(reason)) {
             LOG.warn("Redis cannot be used yet: {}", now);
           }
           reason = now;
-          if (failed instanceof RedisRefused) {
-            firstAttempt.tryFail(failed);
-          } else {
-            firstAttempt.tryComplete();
-          }
+          endFirstAttempt(failed);
           if (!closed) {
             vertx.setTimer(RETRY_MILLIS, fired -> recover());
           }
         });
   }
 
+  /** Others may be about to see what happened to the Redis that they all had. */
+  private void endFirstAttempt(Throwable failed) {
+    if (failed instanceof OtherRedis) {
+      if (!patient) {
+        firstAttempt.tryFail(new RedisRefused(failed.getMessage()));
+      }
+    } else if (failed instanceof RedisRefused) {
+      firstAttempt.tryFail(failed);
+    } else {
+      firstAttempt.tryComplete();
+    }
+  }
+
   private void probe() {
     if (closed || !believed) {
       return;
     }
+    identity.ifPresent(servers -> agreement.uphold(servers, this::lost));
     identify()
         .compose(
             now -> {

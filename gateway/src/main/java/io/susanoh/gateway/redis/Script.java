@@ -21,6 +21,8 @@ enum Script {
   MERGE,
   /** Transitions that PostgreSQL has. */
   KEPT,
+  /** That what was announced of an account has been seen to. */
+  ANNOUNCED,
   /** What is costly to read of an account, kept for a while. */
   PROFILE;
 

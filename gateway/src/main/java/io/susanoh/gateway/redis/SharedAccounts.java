@@ -175,7 +175,15 @@ final class SharedAccounts implements Accounts {
                     concluded ->
                         room.keep(id, concluded.reached())
                             .compose(kept -> parts.ledger().write(id, concluded.moves()))
+                            .compose(kept -> flaggedAgain(id, concluded.reached()))
                             .map(concluded.reached().effect())));
+  }
+
+  /** The trigger that made the verdict stale may be of a node that died: the sweep looks for it. */
+  private Future<Void> flaggedAgain(AccountId id, VerdictReached reached) {
+    return reached.effect() == VerdictEffect.STALE_FLAGGED_AGAIN
+        ? parts.store().announce(id, parts.clock().millis()).otherwiseEmpty()
+        : Future.succeededFuture();
   }
 
   private record Concluded(VerdictReached reached, List<AccountMoved> moves) {}

@@ -1,17 +1,21 @@
 package io.susanoh.gateway.redis;
 
+import io.susanoh.gateway.account.Account;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.journal.JournalRecord;
+import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.redis.RedisMeters.Happening;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings transitions into PostgreSQL that no one has: those of a node that died between Redis and
- * its journal, and those that were made while PostgreSQL was away.
+ * Brings into PostgreSQL what no one has: transitions of a node that died between Redis and its
+ * journal, or that were made while PostgreSQL was away; and the request for L2 that was to come
+ * with them, if nobody sends the event again. Each once, whoever else does the same.
  */
 final class Sweep {
 
@@ -22,7 +26,11 @@ final class Sweep {
   /** Whoever announced a transition has had time enough to make it and to keep it. */
   private static final long OLD_MILLIS = 5_000;
 
-  private static final int ACCOUNTS_MAX = 2_000;
+  /** A node that lives has drained its triggers since, and a game server sent its events again. */
+  private static final long MISSED_MILLIS = 30_000;
+
+  private static final int ACCOUNTS_MAX = 500;
+  private static final long MICROS_PER_MILLI = 1_000;
 
   private final Vertx vertx;
   private final RedisStore store;
@@ -66,22 +74,42 @@ final class Sweep {
             });
   }
 
-  private Future<Void> sweep(AccountId id) {
+  private Future<Void> sweep(Announced announced) {
+    AccountId id = announced.account();
     return store
         .read(id)
+        .compose(held -> write(id, held.pending()).compose(written -> ask(announced, held)));
+  }
+
+  private Future<Void> write(AccountId id, List<AccountMoved> pending) {
+    if (pending.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return primary
+        .write(List.<JournalRecord>copyOf(pending))
         .compose(
-            held -> {
-              if (held.pending().isEmpty()) {
-                return store.withdrawAnnouncement(id);
-              }
-              return primary
-                  .write(List.<JournalRecord>copyOf(held.pending()))
-                  .compose(
-                      written -> {
-                        held.pending().forEach(m -> meters.count(Happening.SWEPT_TRANSITIONS));
-                        return store.kept(id, held.pending());
-                      });
+            written -> {
+              pending.forEach(moved -> meters.count(Happening.SWEPT_TRANSITIONS));
+              return store.kept(id, pending);
             });
+  }
+
+  /** What is announced anew meanwhile stays announced. */
+  private Future<Void> ask(Announced announced, Held held) {
+    Optional<Account> awaitsL2 = held.account().filter(Sweep::awaitsL2);
+    if (awaitsL2.isEmpty()) {
+      return store.withdraw(announced);
+    }
+    Account account = awaitsL2.get();
+    long newestMillis = account.triggerStamp() / MICROS_PER_MILLI;
+    if (newestMillis > clock.millis() - MISSED_MILLIS) {
+      return store.postpone(announced, newestMillis + MISSED_MILLIS - OLD_MILLIS);
+    }
+    return primary.askForL2(account).compose(asked -> store.withdraw(announced));
+  }
+
+  private static boolean awaitsL2(Account account) {
+    return account.state().releasable() && !account.triggers().isEmpty();
   }
 
   void close() {

@@ -19,6 +19,7 @@ final class Jdbc {
     RESTORE("susanoh restore", Duration.ofMinutes(10)),
     JOBS("susanoh jobs", Duration.ofSeconds(30)),
     AUDIT("susanoh audit", Duration.ofMinutes(1)),
+    REDIS("susanoh redis", Duration.ofSeconds(5)),
     HOUSEKEEPING("susanoh housekeeping", Duration.ofMinutes(10));
 
     private final String applicationName;

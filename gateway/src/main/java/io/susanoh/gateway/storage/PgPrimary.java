@@ -15,6 +15,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ public final class PgPrimary implements Primary, AutoCloseable {
   private final Vertx vertx;
   private final Pool pool;
   private final JobConnections writers;
+  private final RedisAgreement agreement;
   private final Restore restore;
   private final DrainSettings settings;
   private final BooleanSupplier up;
@@ -65,6 +67,7 @@ public final class PgPrimary implements Primary, AutoCloseable {
     this.vertx = vertx;
     this.pool = database.pool(vertx);
     this.writers = new JobConnections(database, WRITERS_MAX);
+    this.agreement = new RedisAgreement(database);
     this.restore = new Restore(database);
     this.settings = settings;
     this.up = up;
@@ -129,6 +132,43 @@ public final class PgPrimary implements Primary, AutoCloseable {
   }
 
   @Override
+  public Future<Void> askForL2(Account flagged) {
+    return vertx.executeBlocking(
+        () -> {
+          writers.inTransaction(
+              connection -> {
+                MissedTriggers.ask(connection, flagged, settings);
+                return flagged;
+              });
+          return null;
+        },
+        false);
+  }
+
+  @Override
+  public Future<Boolean> agree(String redis) {
+    return vertx.executeBlocking(
+        () -> {
+          try {
+            return agreement.agree(redis);
+          } catch (SQLException e) {
+            throw DrainGate.away();
+          }
+        },
+        false);
+  }
+
+  @Override
+  public Future<Void> disagree() {
+    return vertx.executeBlocking(
+        () -> {
+          agreement.close();
+          return null;
+        },
+        false);
+  }
+
+  @Override
   public Future<Void> drained() {
     return drained.get();
   }
@@ -145,6 +185,7 @@ public final class PgPrimary implements Primary, AutoCloseable {
 
   @Override
   public void close() {
+    agreement.close();
     writers.close();
     pool.close();
   }

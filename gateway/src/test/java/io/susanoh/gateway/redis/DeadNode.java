@@ -1,0 +1,145 @@
+package io.susanoh.gateway.redis;
+
+import io.susanoh.gateway.account.Account;
+import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.config.Settings.Sharing;
+import io.susanoh.gateway.config.SettingsOutcome;
+import io.susanoh.gateway.config.SettingsReader;
+import io.susanoh.gateway.journal.JournalRecord;
+import io.susanoh.gateway.screening.AccountCopy;
+import io.susanoh.gateway.screening.StoredWindow;
+import io.susanoh.l1.GameEvent;
+import io.susanoh.l1.RuleSet;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A node that decided in Redis and died before its journal and PostgreSQL had any of it. */
+public final class DeadNode {
+
+  private DeadNode() {}
+
+  /**
+   * Has it decide on an event that fires R1 by its amount.
+   *
+   * @param ago how long it has been dead
+   */
+  public static void decide(String redisUrl, String eventId, String target, Duration ago)
+      throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      long receiptMillis = System.currentTimeMillis() - ago.toMillis();
+      Lanes lanes = await(Lanes.open(vertx, sharing(redisUrl), 1, new RedisMeters()));
+      await(lanes.connect());
+      RedisClock clock = new RedisClock(InstantSource.system(), System::nanoTime);
+      clock.saw(receiptMillis);
+      RedisStore store = new RedisStore(lanes);
+      Primary away = new AwayPrimary();
+      Triggers triggers =
+          new Triggers(
+              new AccountChanges(
+                  store,
+                  new AccountCopy(clock),
+                  away,
+                  new Ledger(away, store),
+                  clock,
+                  new RedisMeters()));
+      GameEvent event = event(eventId, target);
+      await(
+          store
+              .screen(event, 0, RuleSet.DEFAULT, OptionalLong.of(receiptMillis))
+              .compose(
+                  seen ->
+                      triggers.move(
+                          new AccountId(event.tenantId(), target),
+                          eventId,
+                          event.actorId(),
+                          seen)));
+      lanes.close();
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private static Sharing sharing(String redisUrl) {
+    SettingsOutcome outcome = SettingsReader.read(Map.of("REDIS_URL", redisUrl), List.of());
+    return ((SettingsOutcome.Concluded) outcome).settings().sharing();
+  }
+
+  /** As {@code SharedNode} posts it. */
+  private static GameEvent event(String eventId, String target) {
+    return new GameEvent(
+        "default",
+        eventId,
+        Optional.empty(),
+        GameEvent.NO_TIMESTAMP,
+        "TRADE",
+        "mule",
+        target,
+        2_000_000,
+        Optional.empty(),
+        GameEvent.NO_PRICE,
+        1,
+        0,
+        Optional.empty());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  /** Whatever it had for PostgreSQL stayed with it. */
+  private static final class AwayPrimary implements Primary {
+    @Override
+    public boolean isUp() {
+      return false;
+    }
+
+    @Override
+    public Future<Optional<Account>> account(AccountId id) {
+      return gone();
+    }
+
+    @Override
+    public Future<Void> write(List<JournalRecord> records) {
+      return gone();
+    }
+
+    @Override
+    public Future<Boolean> agree(String redis) {
+      return gone();
+    }
+
+    @Override
+    public Future<Void> disagree() {
+      return gone();
+    }
+
+    @Override
+    public Future<Void> askForL2(Account flagged) {
+      return gone();
+    }
+
+    @Override
+    public Future<Void> drained() {
+      return gone();
+    }
+
+    @Override
+    public void accounts(long nowMillis, Consumer<Account> each) {}
+
+    @Override
+    public void windows(long nowMillis, Consumer<StoredWindow> each) {}
+
+    private static <T> Future<T> gone() {
+      return Future.failedFuture("it is dead");
+    }
+  }
+}
