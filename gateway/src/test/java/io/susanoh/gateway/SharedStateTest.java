@@ -141,6 +141,33 @@ class SharedStateTest {
   }
 
   @Test
+  void aRestrictedAccountWhoseWindowFiresNothingIsReconciledToo() throws Exception {
+    assertEquals(new JsonArray().add("R4"), oneSays("口座に振込お願いします").getJsonArray("triggered_rules"));
+    double before = one.metric(RECONCILIATIONS);
+    double otherBefore = other.metric(RECONCILIATIONS);
+    redis.ask("FLUSHALL");
+    await(
+        "both have reconciled it",
+        () -> one.metric(RECONCILIATIONS) > before && other.metric(RECONCILIATIONS) > otherBefore);
+    await("both stay with it", () -> up(one) && up(other));
+    assertEquals("RESTRICTED_WITHDRAWAL", redis.ask("HGET", state(), "state"));
+    await("the window is back", () -> redis.ask("ZCARD", window()).equals("1"));
+    assertEquals(423, one.withdraw(user));
+    assertEquals(423, other.withdraw(user));
+  }
+
+  /** Posts an event that fires R4 at most. */
+  private JsonObject oneSays(String chat) throws Exception {
+    JsonObject event =
+        new JsonObject()
+            .put("event_id", "said-" + user)
+            .put("actor_id", "mule")
+            .put("target_id", user)
+            .put("context_metadata", new JsonObject().put("recent_chat_log", chat));
+    return new JsonObject(one.post("/api/v1/events", event.encode(), "").body());
+  }
+
+  @Test
   void whileRedisIsAwayEachNodeGoesOnAndAfterwardsTheirEventsMeet() throws Exception {
     String restricted = "restricted-" + user;
     one.event("big", restricted, 2_000_000);

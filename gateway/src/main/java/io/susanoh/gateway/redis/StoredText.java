@@ -136,11 +136,16 @@ final class StoredText {
     }
   }
 
+  /** What the text says stays untold: players wrote parts of it. */
   private static <T> T read(String text, Class<T> type) {
     try {
       return MAPPER.readValue(text, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("not what was written", e);
+      long at = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
+      throw new IllegalStateException(
+          "what it holds of %d characters is no %s, from character %d on: %s"
+              .formatted(text.length(), type.getSimpleName(), at, e.getClass().getSimpleName()),
+          e);
     }
   }
 }
