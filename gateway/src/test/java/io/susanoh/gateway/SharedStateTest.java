@@ -81,7 +81,12 @@ class SharedStateTest {
     assertEquals(423, one.withdraw(user));
     assertEquals(423, other.withdraw(user));
     assertEquals(
-        1, count("select count(*) from audit_log where user_id = '" + user + "'"), "one moved it");
+        1,
+        count(
+            "select count(*) from audit_log where kind = 'TRANSITION' and user_id = '"
+                + user
+                + "'"),
+        "one moved it");
     assertEquals("RESTRICTED_WITHDRAWAL", one.event("e10", user, 1).getString("account_state"));
   }
 

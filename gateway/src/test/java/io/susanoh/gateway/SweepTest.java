@@ -58,7 +58,8 @@ class SweepTest {
       throws Exception {
     DeadNode.decide(redis.url(), "big", "boss", LONG_AGO);
     await("nothing is left to do", () -> redis.ask("ZCARD", "susanoh:pending").equals("0"));
-    assertEquals(1, count("select count(*) from audit_log where user_id = 'boss'"));
+    assertEquals(
+        1, count("select count(*) from audit_log where kind = 'TRANSITION' and user_id = 'boss'"));
     assertEquals(
         1,
         count(
@@ -70,7 +71,8 @@ class SweepTest {
     assertEquals(200, one.analyse("another", "boss"));
     assertEquals(200, other.withdraw("boss"), "R1 alone is released");
     one.read("/api/v1/stats");
-    assertEquals(2, count("select count(*) from audit_log where user_id = 'boss'"));
+    assertEquals(
+        2, count("select count(*) from audit_log where kind = 'TRANSITION' and user_id = 'boss'"));
     assertEquals(0, count("select count(*) from l2_job where status <> 'done'"));
   }
 
@@ -82,7 +84,8 @@ class SweepTest {
         "RESTRICTED_WITHDRAWAL", one.event("big", "boss", 2_000_000).getString("account_state"));
     one.read("/api/v1/stats");
     assertEquals(1, count("select count(*) from event_log where event_id = 'big' and rules = 1"));
-    assertEquals(1, count("select count(*) from audit_log where user_id = 'boss'"));
+    assertEquals(
+        1, count("select count(*) from audit_log where kind = 'TRANSITION' and user_id = 'boss'"));
     assertEquals(1, count("select count(*) from l2_trigger where event_id = 'big'"));
   }
 
