@@ -74,6 +74,20 @@ final class EntryRing {
         array[at + ID_HI], array[at + ID_LO], millis(index), amount(index), rules(index));
   }
 
+  /** Reads the first entry, the last one and where the next one will be. */
+  long touchEnds() {
+    return array[at(0)] ^ array[at(count)] ^ array[at(count - 1)];
+  }
+
+  /** Reads every cache line of the entries, and where the next one will be. */
+  long touchAll() {
+    long read = touchEnds();
+    for (int index = 0; index < count; index += 2) {
+      read ^= array[at(index)];
+    }
+    return read;
+  }
+
   /** The index of an event, or -1. What is sent again was mostly sent lately: newest first. */
   int indexOf(long idHi, long idLo) {
     for (int index = count - 1; index >= 0; index--) {

@@ -35,6 +35,11 @@ final class Fingerprints {
     return at(at) == print;
   }
 
+  /** The cell where the search for an id begins. */
+  long atHome(long idLo) {
+    return at(home(print(idLo)));
+  }
+
   void add(long idLo) {
     long print = print(idLo);
     int at = home(print);

@@ -1,6 +1,8 @@
 package io.susanoh.l1;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,6 +13,10 @@ import java.util.Optional;
 public final class JavaL1Engine implements L1Engine {
 
   private final Shard[] shards;
+
+  /** Kept so that looking ahead is of use to the compiler too. */
+  @SuppressWarnings("UnusedVariable")
+  private long ahead;
 
   /**
    * An engine without windows.
@@ -44,6 +50,19 @@ public final class JavaL1Engine implements L1Engine {
   @Override
   public ScreeningResult screen(L1Event event, RuleSet rules, long receiptMillis) {
     return shardOf(event.target()).screen(event, rules, evaluateEvent(event, rules), receiptMillis);
+  }
+
+  @Override
+  public List<ScreeningResult> screenAll(
+      List<L1Event> events, RuleSet rules, long[] receiptMillis) {
+    List<ScreeningResult> answers = new ArrayList<>(events.size());
+    for (int i = 0; i < events.size(); i++) {
+      if (i % LookAhead.EVENTS == 0) {
+        ahead = LookAhead.at(shards, events, i);
+      }
+      answers.add(screen(events.get(i), rules, receiptMillis[i]));
+    }
+    return answers;
   }
 
   @Override

@@ -53,6 +53,39 @@ final class Shard {
     return answer(fired, ScreeningResult.Admission.ADDED);
   }
 
+  /** Reads where the table has a target, or would have it. */
+  long lookUp(AccountKey target) {
+    return targets.atHome(target);
+  }
+
+  /** The slot that a target seems to have, or {@link TargetTable#NONE}. */
+  int sight(AccountKey target) {
+    return targets.likely(target);
+  }
+
+  /** Reads the record of a target that was {@link #sight sighted}. */
+  long look(int slot) {
+    return slot == TargetTable.NONE ? 0 : slots.touch(slot);
+  }
+
+  /** Reads what an event reads of the entries of its target's window. */
+  long lookInto(int slot, long idLo) {
+    if (slot == TargetTable.NONE || !slots.occupied(slot)) {
+      return 0;
+    }
+    window.open(slot);
+    return window.touch(idLo);
+  }
+
+  /** Reads what is read besides when the window's earliest entry leaves. */
+  long lookAtFirst(int slot) {
+    if (slot == TargetTable.NONE || !slots.occupied(slot)) {
+      return 0;
+    }
+    window.open(slot);
+    return window.touchFirst();
+  }
+
   Optional<WindowSnapshot> window(AccountKey target) {
     int slot = targets.find(target);
     if (slot == TargetTable.NONE) {

@@ -72,6 +72,13 @@ final class TargetSlots {
     return page(slot)[base(slot) + LAST_RECEIPT];
   }
 
+  /** Reads both cache lines that a record may lie in. */
+  long touch(int slot) {
+    long[] page = page(slot);
+    int base = base(slot);
+    return page[base + KEY_HI] ^ page[base + RING];
+  }
+
   /** A slot for {@code key}; the other fields are for the caller to set. */
   int allocate(AccountKey key) {
     int slot = free;

@@ -37,6 +37,23 @@ final class TargetTable {
     return NONE;
   }
 
+  /** The cell where the search for {@code key} begins. */
+  long atHome(AccountKey key) {
+    return cells[tag(key.lo()) & (cells.length - 1)];
+  }
+
+  /** The slot that {@code key} very likely has, or {@link #NONE}; reads no slot. */
+  int likely(AccountKey key) {
+    int mask = cells.length - 1;
+    int tag = tag(key.lo());
+    for (int at = tag & mask; cells[at] != EMPTY; at = (at + 1) & mask) {
+      if (tagOf(cells[at]) == tag) {
+        return slotOf(cells[at]);
+      }
+    }
+    return NONE;
+  }
+
   /** Adds a target that is not in the table. */
   void add(long keyLo, int slot) {
     if ((size + 1) * 4L > cells.length * 3L) {

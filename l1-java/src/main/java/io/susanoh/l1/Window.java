@@ -117,6 +117,16 @@ final class Window {
     return fingerprinted() && !fingerprints.mayContain(idLo) ? -1 : ring.indexOf(idHi, idLo);
   }
 
+  /** Reads what {@link #indexOf}, {@link #expire} and {@link #add} read of the entries. */
+  long touch(long idLo) {
+    return fingerprinted() ? ring.touchEnds() ^ fingerprints.atHome(idLo) : ring.touchAll();
+  }
+
+  /** Reads what the leaving of the first entry reads besides. */
+  long touchFirst() {
+    return fingerprinted() && ring.count() > 0 ? fingerprints.atHome(ring.idLo(0)) : 0;
+  }
+
   /** The rules that the entry at {@code index} fired. */
   int rules(int index) {
     return ring.rules(index);
