@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs every query of every panel and rule once against a real gateway: starts one (with an embedded PostgreSQL, and a
-# stand-in for the model) and a Prometheus that scrapes it every second, sends it traffic of every kind and asks
-# (QueryCheck). Needs what "make build" leaves, curl, and prometheus or Go to build it.
+# Runs every query of every panel and rule once against real gateways: starts one (with an embedded PostgreSQL, and a
+# stand-in for the model), one with Redis, and a Prometheus that scrapes both every second, sends them traffic of every kind
+# and asks (QueryCheck). Needs what "make build" leaves, curl, and prometheus or Go to build it; without redis-server the
+# queries of Redis are not asked.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -32,7 +33,24 @@ SUSANOH_DEMO=true SUSANOH_ADMIN_PASSWORD=queries PORT=$port HOST=127.0.0.1 SUSAN
 pids+=($!)
 gateway=$!
 
-sed "s/127.0.0.1:8080/127.0.0.1:$port/; s/_interval: .*/_interval: 1s/" deploy/prometheus/prometheus.yml >"$work/prometheus.yml"
+redis_url= without_redis=()
+if command -v redis-server >/dev/null; then
+  redis-server --port $((port + 3)) --bind 127.0.0.1 --save '' --dir "$work" >"$work/redis.log" 2>&1 &
+  pids+=($!)
+  redis_url=http://127.0.0.1:$((port + 4))
+  SUSANOH_DEMO=true SUSANOH_ADMIN_PASSWORD=queries PORT=$((port + 4)) HOST=127.0.0.1 SUSANOH_DATA_DIR="$work/shared" \
+    REDIS_URL=redis://127.0.0.1:$((port + 3)) L2_SETTLE_MS=100 \
+    "$jdk/bin/java" -jar gateway/target/susanoh.jar >"$work/shared.log" 2>&1 &
+  pids+=($!)
+elif [ "${SUSANOH_REQUIRE_REDIS:-false}" = true ]; then
+  echo "redis-server is required, and not on the PATH" >&2
+  exit 1
+else
+  echo "redis-server is not on the PATH: the queries of Redis are not asked"
+  without_redis=('susanoh_(redis|profile)|susanoh:redis')
+fi
+
+sed "s/127.0.0.1:8080'/127.0.0.1:$port'${redis_url:+, '${redis_url#http://}'}/; s/_interval: .*/_interval: 1s/" deploy/prometheus/prometheus.yml >"$work/prometheus.yml"
 sed 's/^    interval: .*/    interval: 1s/' deploy/prometheus/rules.yml >"$work/rules.yml"
 "$prometheus" --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" \
   --web.listen-address="127.0.0.1:$prometheus_port" >"$work/prometheus.log" 2>&1 &
@@ -48,11 +66,20 @@ await() { # url
   exit 1
 }
 await "$url/readyz"
+[ -z "$redis_url" ] || await "$redis_url/readyz"
 await "http://127.0.0.1:$prometheus_port/-/ready"
 
-token=$(curl -fs "$url/api/v1/auth/token" -d username=admin --data-urlencode password=queries \
-  | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+login() { # url
+  curl -fs "$1/api/v1/auth/token" -d username=admin --data-urlencode password=queries \
+    | sed 's/.*"access_token":"\([^"]*\)".*/\1/'
+}
+token=$(login "$url")
+redis_token=${redis_url:+$(login "$redis_url")}
 traffic() { # a fraud and its analysis, a withdrawal, reads, mistakes
+  if [ -n "$redis_url" ]; then
+    curl -s -o /dev/null -X POST -H "Authorization: Bearer $redis_token" "$redis_url/api/v1/demo/showcase/smurfing"
+    curl -s -o /dev/null -H "Authorization: Bearer $redis_token" "$redis_url/api/v1/users/user_boss_01"
+  fi
   curl -s -o /dev/null -X POST -H "Authorization: Bearer $token" "$url/api/v1/demo/showcase/smurfing"
   curl -s -o /dev/null "$url/api/v1/withdraw" -H 'Content-Type: application/json' -d '{"user_id":"user_boss_01","amount":1}'
   curl -s -o /dev/null -H "Authorization: Bearer $token" "$url/api/v1/stats"
@@ -66,7 +93,8 @@ for attempt in $(seq 12); do
   for _ in 1 2 3 4 5; do traffic; sleep 1; done
   "$jdk/bin/jcmd" "$gateway" GC.run >/dev/null
   if "$jdk/bin/java" -cp loadtest/target/benchmarks.jar io.susanoh.loadtest.QueryCheck \
-    "http://127.0.0.1:$prometheus_port" deploy/grafana deploy/prometheus/empty-when-healthy.txt >"$work/check.log"; then
+    "http://127.0.0.1:$prometheus_port" deploy/grafana deploy/prometheus/empty-when-healthy.txt "${without_redis[@]}" \
+    >"$work/check.log"; then
     cat "$work/check.log"
     exit 0
   fi
