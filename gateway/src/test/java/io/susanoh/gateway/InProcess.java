@@ -37,7 +37,11 @@ final class InProcess implements AutoCloseable {
 
   /** Starts one; analyses begin at once. */
   static InProcess start(Path dataDir, Map<String, String> settings) {
-    DatabaseUrl database = TestDatabase.empty();
+    return start(dataDir, TestDatabase.empty(), settings);
+  }
+
+  /** Starts one on a database that another one may have had. */
+  static InProcess start(Path dataDir, DatabaseUrl database, Map<String, String> settings) {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("PORT", "0");
     environment.put("SUSANOH_DATA_DIR", dataDir.toString());

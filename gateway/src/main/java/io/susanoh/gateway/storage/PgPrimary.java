@@ -16,6 +16,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,12 @@ public final class PgPrimary implements Primary, AutoCloseable {
         releases
       from account a where tenant_id = $1 and user_id = $2
       """;
+
+  private static final String SEVEN_DAYS_AGO =
+      "((extract(epoch from now()) * 1000)::bigint - 604800000)";
+
+  static final String BANNED =
+      BannedTriggers.newest("$1", "$2", "$3::bigint", SEVEN_DAYS_AGO, "$4");
 
   private static final int QUERY_MAX_SECONDS = 2;
 
@@ -88,7 +95,34 @@ public final class PgPrimary implements Primary, AutoCloseable {
         .execute(Tuple.of(id.tenantId(), id.userId(), Clearance.TRIGGERS_MAX))
         .timeout(QUERY_MAX_SECONDS, TimeUnit.SECONDS)
         .recover(failed -> Future.failedFuture(refusal(failed)))
-        .map(rows -> first(id, rows));
+        .map(rows -> first(id, rows))
+        .compose(
+            found ->
+                found.filter(account -> account.state() == AccountState.BANNED).isPresent()
+                    ? withTriggers(found.get()).map(Optional::of)
+                    : Future.succeededFuture(found));
+  }
+
+  private Future<Account> withTriggers(Account banned) {
+    AccountId id = banned.id();
+    return pool.preparedQuery(BANNED)
+        .execute(Tuple.of(id.tenantId(), id.userId(), banned.version(), Clearance.TRIGGERS_MAX))
+        .timeout(QUERY_MAX_SECONDS, TimeUnit.SECONDS)
+        .recover(failed -> Future.failedFuture(refusal(failed)))
+        .map(
+            rows -> {
+              List<Trigger> newestFirst = new ArrayList<>();
+              for (Row row : rows) {
+                newestFirst.add(
+                    new Trigger(
+                        row.getString(0),
+                        row.getInteger(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getString(4)));
+              }
+              return banned.withTriggersOfWindow(newestFirst.reversed());
+            });
   }
 
   // What the server says of a query is a fault of ours; whatever else fails, it is not there.

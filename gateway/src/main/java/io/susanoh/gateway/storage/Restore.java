@@ -48,10 +48,15 @@ public final class Restore {
               select tenant_id, job_id from l2_job j where j.tenant_id = held.tenant_id
                 and j.user_id = held.user_id and j.status = 'running') open
               join l2_trigger t using (tenant_id, job_id)
+            union all
+            select * from (%s) banned where held.state = 'BANNED'
             order by stamp desc limit ?) newest),
         releases
       from held
-      """;
+      """
+          .formatted(
+              BannedTriggers.newest(
+                  "held.tenant_id", "held.user_id", "held.version", "?::bigint", "?"));
 
   // A target's rows of the last 300 s name its window by when it opened, and bound its newest time
   // from below; so the window is a short range of the index on time. Rows that had left it before
@@ -113,6 +118,13 @@ public final class Restore {
           group by target_id\
           """);
 
+  // Changes are few: people make them.
+  private static final String LAST_SETTING =
+      """
+      select to_value from setting_change where tenant_id = ? and setting = ?
+      order by entry_id desc limit 1
+      """;
+
   private final Database database;
 
   public Restore(Database database) {
@@ -125,6 +137,22 @@ public final class Restore {
    */
   public long newestReceiptMillis() {
     return reading(this::readNewestReceiptMillis);
+  }
+
+  /** What a setting was last changed to while a gateway ran, or when one started with it. */
+  public Optional<String> lastSetting(String tenantId, String setting) {
+    return reading(() -> readLastSetting(tenantId, setting));
+  }
+
+  private Optional<String> readLastSetting(String tenantId, String setting) throws SQLException {
+    try (Connection connection = database.open(Jdbc.Use.RESTORE);
+        PreparedStatement statement = connection.prepareStatement(LAST_SETTING)) {
+      statement.setString(1, tenantId);
+      statement.setString(2, setting);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+      }
+    }
   }
 
   private long readNewestReceiptMillis() throws SQLException {
@@ -140,7 +168,7 @@ public final class Restore {
 
   /**
    * Every account that is not NORMAL or holds a clearance of the last seven days, with the triggers
-   * of analyses that have not ended.
+   * of analyses that have not ended, and those since it was banned.
    */
   public void accounts(long nowMillis, Consumer<Account> each) {
     reading(
@@ -157,7 +185,10 @@ public final class Restore {
       statement.setArray(1, connection.createArrayOf("text", tenants(connection).toArray()));
       statement.setLong(2, clearedSince);
       statement.setLong(3, clearedSince);
-      statement.setInt(4, Clearance.TRIGGERS_MAX);
+      statement.setLong(4, clearedSince);
+      statement.setLong(5, clearedSince);
+      statement.setInt(6, Clearance.TRIGGERS_MAX);
+      statement.setInt(7, Clearance.TRIGGERS_MAX);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           each.accept(account(rows));

@@ -125,7 +125,7 @@ class QueryPlanTest {
     long recent = 1_772_366_400_000L + 5_990_000;
     assertIndexed(
         numbered(Restore.WINDOWS), "'t1', %1$d, 't1', %1$d, 't1', 't1'".formatted(recent));
-    assertIndexed(numbered(Restore.ACCOUNTS), "'{t0,t1,t2}', 59900, 59900, 64");
+    assertIndexed(numbered(Restore.ACCOUNTS), "'{t0,t1,t2}', 59900, 59900, 59900, 59900, 64, 64");
   }
 
   @Test

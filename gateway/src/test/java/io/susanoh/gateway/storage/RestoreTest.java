@@ -13,7 +13,9 @@ import io.susanoh.gateway.account.Account;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Clearance;
+import io.susanoh.gateway.account.TransitionTrigger;
 import io.susanoh.gateway.account.Trigger;
+import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.screening.StoredWindow;
 import io.susanoh.l1.ScreeningResult.Admission;
 import java.util.ArrayList;
@@ -130,6 +132,38 @@ class RestoreTest {
             .accepted());
     harness.drainOnce(journal);
     assertEquals(1L << 49, windows(NOON).get("boss").entries().getFirst().amount());
+  }
+
+  @Test
+  void aBannedAccountKnowsItsTriggersSinceThenAndNoOthers() throws Exception {
+    long version = 1_000 * (NOON + 10);
+    journal.append(event("before", "bad", NOON).rules(8).accepted());
+    journal.append(
+        new AccountMoved(
+            Records.transition(
+                "bad",
+                AccountState.NORMAL,
+                AccountState.BANNED,
+                version,
+                TransitionTrigger.ADMIN_OVERRIDE),
+            Optional.empty()));
+    journal.append(event("plain", "bad", NOON + 20).accepted());
+    journal.append(event("chat", "bad", NOON + 30).rules(8).accepted());
+    for (int i = 0; i < Clearance.TRIGGERS_MAX; i++) {
+      journal.append(event("e" + i, "bad", NOON + 400_000 + i).rules(4).accepted());
+    }
+    harness.drainOnce(journal);
+    List<String> ids =
+        accounts(NOON + 3_600_000).get(account("bad")).triggers().stream()
+            .map(Trigger::eventId)
+            .toList();
+    assertEquals(Clearance.TRIGGERS_MAX, ids.size());
+    assertEquals("e0", ids.getFirst());
+    assertEquals("e63", ids.getLast());
+    assertEquals(
+        List.of(),
+        accounts(NOON + 8 * 86_400_000L).get(account("bad")).triggers(),
+        "older than seven days");
   }
 
   @Test
