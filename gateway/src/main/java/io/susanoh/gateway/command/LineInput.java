@@ -19,7 +19,7 @@ final class LineInput implements AutoCloseable {
   /** More than any line that is exported: an analysis has up to 1 MiB of evidence. */
   static final int LINE_BYTES_MAX = 4 << 20;
 
-  private static final int DIGESTED_BYTES = 1 << 20;
+  private static final int CHUNK_BYTES = 1 << 16;
 
   private final Path file;
   private final long size;
@@ -40,12 +40,17 @@ final class LineInput implements AutoCloseable {
     return new LineInput(file);
   }
 
-  /** Names the file by its size and beginning: the same file has the same id wherever it lies. */
+  /**
+   * Names the file by all that it holds: the same file has the same id wherever it lies, and one in
+   * which a line was mended has another.
+   */
   UUID id() throws IOException {
-    try (InputStream beginning = Files.newInputStream(file)) {
+    try (InputStream whole = Files.newInputStream(file)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(Long.toString(size).getBytes(StandardCharsets.UTF_8));
-      digest.update(beginning.readNBytes(DIGESTED_BYTES));
+      byte[] chunk = new byte[CHUNK_BYTES];
+      for (int read = whole.read(chunk); read >= 0; read = whole.read(chunk)) {
+        digest.update(chunk, 0, read);
+      }
       return UUID.nameUUIDFromBytes(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

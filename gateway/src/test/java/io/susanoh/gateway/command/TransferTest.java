@@ -153,6 +153,43 @@ class TransferTest {
   }
 
   @Test
+  void aLineThatWasMendedIsImportedThoughTheFileIsAsLongAsBefore() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 16_000; i++) {
+      lines.add("{\"type\":\"account\",\"user_id\":\"u%05d\",\"state\":\"NORMAL\"}".formatted(i));
+    }
+    String bad = "{\"type\":\"account\",\"user_id\":\"last\",\"state\":\"BANNDE\"}";
+    lines.add(bad);
+    Path file = Files.write(directory.resolve("in"), lines);
+    assertTrue(Files.size(file) > 1 << 19);
+    imported(1, file);
+    lines.set(lines.size() - 1, bad.replace("BANNDE", "BANNED"));
+    imported(0, Files.write(file, lines));
+    assertEquals(
+        List.of("BANNED"), column(url, "select state from account where user_id = 'last'"));
+  }
+
+  /** That of analyses long ago is forgotten, whenever an import sees to the tables. */
+  private static String withoutEvidence(String export) {
+    return export.replaceAll("\"evidence\":.*", "");
+  }
+
+  @Test
+  void whatIsThereStaysAsItIsWhateverElseTheFileHolds() throws Exception {
+    Path first =
+        Files.writeString(directory.resolve("a"), exported(new CommandRun(TestDatabase.filled())));
+    imported(0, first);
+    String before = withoutEvidence(exported(susanoh));
+    List<String> audit = column(url, "select count(*) from audit_log");
+    Path longer = Files.writeString(directory.resolve("b"), Files.readString(first) + "\n\n");
+    imported(0, longer);
+    assertFalse(susanoh.errors().contains("going on"), susanoh::errors);
+    assertEquals(before, withoutEvidence(exported(susanoh)));
+    assertEquals(audit, column(url, "select count(*) from audit_log"));
+    assertEquals(0, susanoh.run("audit", "verify"), susanoh::output);
+  }
+
+  @Test
   void anImportThatStoppedGoesOnWhereItStopped() throws Exception {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 2_500; i++) {
