@@ -250,6 +250,7 @@ public final class Gateway {
           restore.accounts(clock.millis(), restoration::account);
           restore.windows(clock.millis(), restoration::window);
           budget.countAll();
+          new StartedOtherwise(restore, notes, clock).note(engines);
           return restoration;
         });
     drain.start();

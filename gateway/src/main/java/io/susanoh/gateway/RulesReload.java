@@ -27,7 +27,7 @@ final class RulesReload implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RulesReload.class);
 
   /** The rules are the process's: the audit has them where there is always somebody to look. */
-  private static final String TENANT = "default";
+  static final String TENANT = "default";
 
   private final Optional<Path> file;
   private final L1Engines engines;
@@ -106,7 +106,7 @@ final class RulesReload implements Runnable {
   }
 
   /** The rules as their file would say them, for the audit. */
-  private static String whole(RuleSet rules) {
+  static String whole(RuleSet rules) {
     return new JsonObject()
         .put("amount_threshold", rules.amountThreshold())
         .put("count_threshold", rules.countThreshold())
