@@ -15,8 +15,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Walks the chains of {@code audit_log} and makes checkpoints of them. Rows are streamed: a walk
@@ -89,20 +92,30 @@ public final class AuditTrail {
   public AuditFinding verify(String tenantId, List<Checkpoint> outside, Duration bound) {
     return with(
         connection -> {
-          List<Checkpoint> kept = CheckpointTable.newest(connection, tenantId, CHECKPOINTS_MAX);
           Optional<CheckpointKey.Public> key = publicKey(connection);
-          for (Checkpoint checkpoint : kept) {
-            if (key.isEmpty() || !checkpoint.isSignedBy(key.get())) {
-              return new Broken(
-                  tenantId,
-                  checkpoint.head().entryId(),
-                  "the signature of the checkpoint that is kept of it is not good");
-            }
-          }
-          List<Checkpoint> all = new ArrayList<>(kept);
-          all.addAll(outside);
-          return walk(connection, new ChainWalk(tenantId, all), tenantId, bound);
+          Map<Boolean, List<Checkpoint>> kept =
+              CheckpointTable.newest(connection, tenantId, CHECKPOINTS_MAX).stream()
+                  .collect(
+                      Collectors.partitioningBy(
+                          checkpoint -> key.filter(checkpoint::isSignedBy).isPresent()));
+          List<Checkpoint> good = new ArrayList<>(kept.get(true));
+          good.addAll(outside);
+          AuditFinding walked = walk(connection, new ChainWalk(tenantId, good), tenantId, bound);
+          return kept.get(false).stream()
+              .min(Comparator.comparingLong(checkpoint -> checkpoint.head().entryId()))
+              .map(forged -> earlier(walked, forged))
+              .orElse(walked);
         });
+  }
+
+  private static AuditFinding earlier(AuditFinding walked, Checkpoint forged) {
+    long entryId = forged.head().entryId();
+    return walked instanceof Broken broken && broken.entryId() <= entryId
+        ? broken
+        : new Broken(
+            forged.tenantId(),
+            entryId,
+            "the signature of the checkpoint that is kept of it is not good");
   }
 
   private static AuditFinding walk(

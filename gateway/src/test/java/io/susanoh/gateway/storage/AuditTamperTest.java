@@ -171,6 +171,14 @@ class AuditTamperTest {
     assertBroken(RECORDS, "signature of the checkpoint", harness.verify(T));
   }
 
+  @Test
+  void theFirstBreakIsNamedThoughACheckpointBehindItIsForged() throws SQLException {
+    harness.trail.checkpoint(AuditHarness.NOW);
+    harness.tamper("update audit_checkpoint set signature = 'AAAA'");
+    harness.tamper("update audit_log set actor = 'somebody' where tenant_id = '" + T + at(7));
+    assertBroken(7, "a field of it was changed", harness.verify(T));
+  }
+
   /** Every hash anew, by whoever has Susanoh's code. */
   private void rewrite() throws SQLException {
     try (Connection connection = TestDatabase.open(harness.url);
