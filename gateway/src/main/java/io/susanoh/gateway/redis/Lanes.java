@@ -7,7 +7,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.redis.client.Command;
@@ -70,6 +69,7 @@ final class Lanes {
                         new Lane(
                             vertx,
                             sharing.redisDeadlineMillis(),
+                            !lanes.cluster,
                             reason -> lanes.lost.accept(reason)));
                     return Future.succeededFuture();
                   }
@@ -134,7 +134,7 @@ final class Lanes {
   }
 
   /** Runs a script on keys of one account. */
-  Future<Response> run(AccountId account, Script script, List<String> keys, List<Buffer> args) {
+  Future<Response> run(AccountId account, Script script, List<String> keys, List<String> args) {
     Lane lane = lanes.get(Math.floorMod(account.hashCode(), lanes.size()));
     long startedNanos = System.nanoTime();
     return lane.send(request(Command.EVALSHA, script.sha(), keys, args))
@@ -148,7 +148,7 @@ final class Lanes {
   }
 
   private static Request request(
-      Command command, String script, List<String> keys, List<Buffer> args) {
+      Command command, String script, List<String> keys, List<String> args) {
     Request request = Request.cmd(command).arg(script).arg(keys.size());
     keys.forEach(request::arg);
     args.forEach(request::arg);

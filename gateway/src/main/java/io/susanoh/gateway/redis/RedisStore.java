@@ -13,7 +13,6 @@ import io.susanoh.l1.RuleSet;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.ScreeningResult.Admission;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -53,17 +52,17 @@ final class RedisStore {
    */
   Future<Seen> screen(GameEvent event, int eventRules, RuleSet rules, OptionalLong receiptMillis) {
     AccountId target = new AccountId(event.tenantId(), event.targetId());
-    List<Buffer> args =
+    List<String> args =
         List.of(
-            Buffer.buffer(event.eventId()),
+            event.eventId(),
             event.timestampMillis() == GameEvent.NO_TIMESTAMP
-                ? Buffer.buffer()
+                ? ""
                 : number(event.timestampMillis()),
             number(Math.min(event.currencyAmount(), L1Engine.ENTRY_AMOUNT_MAX)),
             number(eventRules),
             number(rules.amountThreshold()),
             number(rules.countThreshold()),
-            receiptMillis.isPresent() ? number(receiptMillis.getAsLong()) : Buffer.buffer());
+            receiptMillis.isPresent() ? number(receiptMillis.getAsLong()) : "");
     List<String> keys = List.of(Keys.window(target), Keys.entries(target), Keys.state(target));
     return lanes.run(target, Script.SCREEN, keys, args).map(answer -> seen(target, answer));
   }
@@ -137,18 +136,18 @@ final class RedisStore {
       Map<String, Settled> settled,
       long nowMillis) {
     AccountId id = to.id();
-    List<Buffer> args = new ArrayList<>();
+    List<String> args = new ArrayList<>();
     boolean changed = from.account().filter(to::equals).isEmpty();
-    args.add(Buffer.buffer(from.revision()));
-    args.add(changed ? Buffer.buffer(UUID.randomUUID().toString()) : Buffer.buffer());
-    args.add(Buffer.buffer(to.state().name()));
-    args.add(Buffer.buffer(StoredText.write(to)));
+    args.add(from.revision());
+    args.add(changed ? UUID.randomUUID().toString() : "");
+    args.add(to.state().name());
+    args.add(StoredText.write(to));
     args.add(kept(to, nowMillis));
-    args.add(Buffer.buffer(StoredText.write(transitions)));
+    args.add(StoredText.write(transitions));
     settled.forEach(
         (eventId, outcome) -> {
-          args.add(Buffer.buffer(eventId));
-          args.add(Buffer.buffer(StoredText.write(outcome)));
+          args.add(eventId);
+          args.add(StoredText.write(outcome));
         });
     List<String> keys = List.of(Keys.entries(id), Keys.state(id), Keys.profile(id));
     return lanes
@@ -161,9 +160,9 @@ final class RedisStore {
   }
 
   /** How long the account is kept; for ever while it is not NORMAL. */
-  private static Buffer kept(Account account, long nowMillis) {
+  private static String kept(Account account, long nowMillis) {
     if (account.state() != AccountState.NORMAL) {
-      return Buffer.buffer();
+      return "";
     }
     long endMillis =
         account.clearance().map(c -> c.clearedAtMillis() + Clearance.KEPT_MILLIS).orElse(nowMillis);
@@ -217,13 +216,13 @@ final class RedisStore {
 
   private Future<Seen> merge(StoredWindow known, List<StoredWindow.Entry> entries, RuleSet rules) {
     AccountId id = known.target();
-    List<Buffer> args = new ArrayList<>();
+    List<String> args = new ArrayList<>();
     args.add(number(known.lastReceiptMillis()));
     args.add(number(known.openedMillis()));
     args.add(number(rules.amountThreshold()));
     args.add(number(rules.countThreshold()));
     for (StoredWindow.Entry entry : entries) {
-      args.add(Buffer.buffer(entry.eventId()));
+      args.add(entry.eventId());
       args.add(number(entry.effectiveMillis()));
       args.add(number(entry.amount()));
       args.add(number(entry.rules()));
@@ -270,7 +269,7 @@ final class RedisStore {
 
   /** PostgreSQL has all of it. */
   Future<Void> withdraw(Announced announced) {
-    return seenTo(announced, Buffer.buffer());
+    return seenTo(announced, "");
   }
 
   /** It is to be looked at again, as if it were announced at {@code atMillis}. */
@@ -278,21 +277,20 @@ final class RedisStore {
     return seenTo(announced, number(atMillis));
   }
 
-  private Future<Void> seenTo(Announced announced, Buffer next) {
+  private Future<Void> seenTo(Announced announced, String next) {
     AccountId id = announced.account();
     return lanes
         .run(
             id,
             Script.ANNOUNCED,
             List.of(Keys.PENDING),
-            List.of(Buffer.buffer(member(id)), Buffer.buffer(announced.score()), next))
+            List.of(member(id), announced.score(), next))
         .mapEmpty();
   }
 
   /** PostgreSQL has these transitions. */
   Future<Void> kept(AccountId id, List<AccountMoved> moves) {
-    List<Buffer> lines =
-        moves.stream().map(moved -> Buffer.buffer(StoredText.write(List.of(moved)))).toList();
+    List<String> lines = moves.stream().map(moved -> StoredText.write(List.of(moved))).toList();
     return lanes.run(id, Script.KEPT, List.of(Keys.state(id)), lines).mapEmpty();
   }
 
@@ -314,10 +312,7 @@ final class RedisStore {
             id,
             Script.PROFILE,
             List.of(Keys.profile(id), Keys.state(id)),
-            List.of(
-                Buffer.buffer(revision),
-                Buffer.buffer(StoredText.write(profile)),
-                number(PROFILE_MILLIS)))
+            List.of(revision, StoredText.write(profile), number(PROFILE_MILLIS)))
         .mapEmpty();
   }
 
@@ -325,7 +320,7 @@ final class RedisStore {
     return Optional.ofNullable(answer.get(index)).map(Response::toString);
   }
 
-  private static Buffer number(long value) {
-    return Buffer.buffer(Long.toString(value));
+  private static String number(long value) {
+    return Long.toString(value);
   }
 }
