@@ -4,7 +4,7 @@ import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.http.Exposition;
 import io.susanoh.gateway.http.HttpGateway;
 import io.susanoh.gateway.http.Listening;
-import io.susanoh.gateway.http.MetricsServer;
+import io.susanoh.gateway.http.ProcessServer;
 import io.susanoh.gateway.http.ServerSettings;
 import io.susanoh.gateway.http.UseCases;
 import io.susanoh.gateway.storage.CannotStart;
@@ -49,7 +49,7 @@ final class Doors {
     }
     int port = settings.metricsPort().getAsInt();
     Listening listening =
-        listening(port, MetricsServer.deploy(vertx, settings.host(), port, exposition));
+        listening(port, ProcessServer.deployForScrapes(vertx, settings.host(), port, exposition));
     parts.begun("metrics", () -> Gateway.awaitEnd(vertx.undeploy(listening.deploymentId())));
     return listening.port();
   }

@@ -3,8 +3,8 @@ package io.susanoh.gateway;
 import io.susanoh.gateway.access.Tenants;
 import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.http.Listening;
+import io.susanoh.gateway.http.ProcessServer;
 import io.susanoh.gateway.http.Readiness;
-import io.susanoh.gateway.http.WorkerServer;
 import io.susanoh.gateway.redis.RedisNode;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.screening.AccountCopy;
@@ -139,7 +139,7 @@ public final class WorkerNode {
     try {
       listening =
           Gateway.await(
-              WorkerServer.deploy(
+              ProcessServer.deployForWorker(
                   vertx,
                   settings.host(),
                   settings.port(),

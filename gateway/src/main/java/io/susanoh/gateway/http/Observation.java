@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param exposition what {@code GET /metrics} answers
  * @param requests counts the requests
  * @param metricsHere whether {@code /metrics} is among the operations; else it has a port of its
- *     own ({@link MetricsServer})
+ *     own ({@link ProcessServer})
  */
 public record Observation(Exposition exposition, RequestMeters requests, boolean metricsHere) {
   public Observation {

@@ -10,52 +10,75 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
-/** What a process that takes no requests says of itself: alive, ready, metrics. */
-public final class WorkerServer extends VerticleBase {
+/** What a process says of itself on a port where no requests of game servers come. */
+public final class ProcessServer extends VerticleBase {
 
   private static final int IDLE_SECONDS = 75;
 
   private final String host;
   private final int port;
-  private final ProcessEndpoints process;
-  private final MetricsEndpoint metrics;
-  private final Promise<Integer> listening;
+  private final Map<String, Function<HttpServerRequest, Future<Answer>>> paths;
+  private final String otherwise;
+  private final Promise<Integer> listening = Promise.promise();
   private HttpServer server;
 
-  private WorkerServer(
+  private ProcessServer(
       String host,
       int port,
-      ProcessEndpoints process,
-      MetricsEndpoint metrics,
-      Promise<Integer> listening) {
+      Map<String, Function<HttpServerRequest, Future<Answer>>> paths,
+      String otherwise) {
     this.host = host;
     this.port = port;
-    this.process = process;
-    this.metrics = metrics;
-    this.listening = listening;
+    this.paths = Map.copyOf(paths);
+    this.otherwise = otherwise;
   }
 
   /**
-   * Starts to listen; fails when the address cannot be had.
+   * {@code GET /metrics} on a port of its own ({@code SUSANOH_METRICS_PORT}), so that a scraper
+   * needs no way to the port of the game servers, nor they to it. Fails when the address cannot be
+   * had.
    *
    * @param port 0 takes a free one
    */
-  public static Future<Listening> deploy(
+  public static Future<Listening> deployForScrapes(
+      Vertx vertx, String host, int port, Exposition exposition) {
+    MetricsEndpoint metrics = new MetricsEndpoint(exposition);
+    return deploy(
+        vertx,
+        new ProcessServer(
+            host, port, Map.of(Operation.METRICS.path(), metrics::metrics), "Not found"));
+  }
+
+  /**
+   * For a process that takes no requests: alive, ready, metrics. Fails when the address cannot be
+   * had.
+   *
+   * @param port 0 takes a free one
+   */
+  public static Future<Listening> deployForWorker(
       Vertx vertx, String host, int port, Readiness readiness, Exposition exposition) {
-    Promise<Integer> listening = Promise.promise();
-    WorkerServer server =
-        new WorkerServer(
+    ProcessEndpoints process = new ProcessEndpoints(readiness, Buffer.buffer());
+    MetricsEndpoint metrics = new MetricsEndpoint(exposition);
+    return deploy(
+        vertx,
+        new ProcessServer(
             host,
             port,
-            new ProcessEndpoints(readiness, Buffer.buffer()),
-            new MetricsEndpoint(exposition),
-            listening);
+            Map.of(
+                Operation.HEALTH.path(), request -> process.health(),
+                Operation.READINESS.path(), request -> process.readiness(),
+                Operation.METRICS.path(), metrics::metrics),
+            "This process analyses; it takes no requests"));
+  }
+
+  private static Future<Listening> deploy(Vertx vertx, ProcessServer server) {
     return vertx
         .deployVerticle(server, new DeploymentOptions())
-        .compose(id -> listening.future().map(actual -> new Listening(id, actual)));
+        .compose(id -> server.listening.future().map(actual -> new Listening(id, actual)));
   }
 
   @Override
@@ -81,32 +104,20 @@ public final class WorkerServer extends VerticleBase {
   }
 
   private void handle(HttpServerRequest request) {
-    if (!HttpMethod.GET.equals(request.method())) {
+    String path = request.path() == null ? "" : request.path();
+    if (!paths.containsKey(path)) {
+      Errors.detail(404, otherwise).send(request.response());
+    } else if (!HttpMethod.GET.equals(request.method())) {
       Errors.detail(405, "Method not allowed").with("allow", "GET").send(request.response());
-      return;
+    } else {
+      paths
+          .get(path)
+          .apply(request)
+          .onComplete(
+              answer -> answer.send(request.response()),
+              failure ->
+                  Errors.answer(failure, Operation.Who.ANYONE.challenge())
+                      .send(request.response()));
     }
-    answer(request)
-        .orElseGet(
-            () ->
-                Future.succeededFuture(
-                    Errors.detail(404, "This process analyses; it takes no requests")))
-        .onComplete(
-            answer -> answer.send(request.response()),
-            failure ->
-                Errors.answer(failure, Operation.Who.ANYONE.challenge()).send(request.response()));
-  }
-
-  private Optional<Future<Answer>> answer(HttpServerRequest request) {
-    String path = Optional.ofNullable(request.path()).orElse("");
-    if (path.equals(Operation.HEALTH.path())) {
-      return Optional.of(process.health());
-    }
-    if (path.equals(Operation.READINESS.path())) {
-      return Optional.of(process.readiness());
-    }
-    if (path.equals(Operation.METRICS.path())) {
-      return Optional.of(metrics.metrics(request));
-    }
-    return Optional.empty();
   }
 }

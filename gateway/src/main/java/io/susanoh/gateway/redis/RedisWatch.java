@@ -162,7 +162,9 @@ final class RedisWatch {
     context.runOnContext(
         v -> {
           recovering.set(false);
-          agreement.end();
+          if (!closed) {
+            agreement.end();
+          }
           String now = Lanes.reason(failed);
           if (!now.equals(reason)) {
             LOG.warn("Redis cannot be used yet: {}", now);
