@@ -4,9 +4,12 @@ import io.susanoh.gateway.config.ModelSettings;
 import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.config.Settings.Role;
 import io.susanoh.gateway.journal.SegmentJournal;
+import io.susanoh.gateway.model.Allowance;
+import io.susanoh.gateway.model.DailyBudget;
 import io.susanoh.gateway.model.GeminiModel;
 import io.susanoh.gateway.model.GuardedModel;
-import io.susanoh.gateway.model.LocalAllowance;
+import io.susanoh.gateway.model.LocalRates;
+import io.susanoh.gateway.redis.RedisNode;
 import io.susanoh.gateway.review.AnalysisService;
 import io.susanoh.gateway.review.BacklogWatch;
 import io.susanoh.gateway.review.Jobs;
@@ -20,12 +23,14 @@ import io.susanoh.gateway.screening.Accounts;
 import io.susanoh.gateway.storage.Database;
 import io.susanoh.gateway.storage.Drain;
 import io.susanoh.gateway.storage.JobTable;
+import io.susanoh.gateway.storage.SpendingTable;
 import io.susanoh.l1.RuleSet;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -74,7 +79,9 @@ final class ReviewStart {
       SegmentJournal journal,
       Supplier<RuleSet> rules)
       throws InterruptedException {
-    Reviewing reviewing = reviewing(database, authority.accounts(), rules);
+    Reviewing reviewing =
+        reviewing(
+            database, authority.accounts(), rules, authority.shared().map(Authority.Shared::redis));
     if (authority.shared().isEmpty()) {
       Gateway.insist(
           () -> {
@@ -107,19 +114,21 @@ final class ReviewStart {
    */
   void startWorkers(
       Database database,
+      RedisNode redis,
       Accounts accounts,
       Supplier<Future<Void>> settled,
       Supplier<RuleSet> rules) {
-    work(reviewing(database, accounts, rules), settled);
+    work(reviewing(database, accounts, rules, Optional.of(redis)), settled);
   }
 
-  private Reviewing reviewing(Database database, Accounts accounts, Supplier<RuleSet> rules) {
+  private Reviewing reviewing(
+      Database database, Accounts accounts, Supplier<RuleSet> rules, Optional<RedisNode> redis) {
     JobTable jobs = new JobTable(database, UUID.randomUUID());
     parts.begun("jobs", jobs::close);
     Bench bench =
         settings
             .model()
-            .map(model -> withModel(model, jobs, rules))
+            .map(model -> withModel(model, jobs, rules, database, redis))
             .orElseGet(() -> new Bench(Judge.ARBITER, 1, () -> Long.MAX_VALUE));
     BacklogWatch backlog = BacklogWatch.start(vertx, jobs, telemetry.reviews(), clock);
     parts.begun("backlog", backlog::close);
@@ -148,13 +157,19 @@ final class ReviewStart {
     parts.begun("review", () -> Gateway.awaitEnd(vertx.undeploy(workers)));
   }
 
-  private Bench withModel(ModelSettings model, Jobs jobs, Supplier<RuleSet> rules) {
-    GeminiModel provider = new GeminiModel(vertx, model);
+  private Bench withModel(
+      ModelSettings model,
+      Jobs jobs,
+      Supplier<RuleSet> rules,
+      Database database,
+      Optional<RedisNode> redis) {
+    GeminiModel provider = new GeminiModel(vertx, model, clock);
     parts.begun("model", provider::close);
-    // Nodes that share a Redis share another Allowance.
+    LocalRates own = new LocalRates(model, clock);
+    Allowance rates = redis.<Allowance>map(node -> node.rates(model, own)).orElse(own);
     GuardedModel guarded =
         new GuardedModel(
-            vertx, provider, model, new LocalAllowance(model, clock), telemetry.registry(), clock);
+            vertx, provider, model, rates, budget(model, database), telemetry.registry(), clock);
     VerdictCache cache = new VerdictCache(model.cacheEntries(), model.cacheMillis(), clock);
     guarded.show(cache);
     Judge judge =
@@ -167,5 +182,13 @@ final class ReviewStart {
             model.patienceMillis(),
             clock);
     return new Bench(judge, Math.ceilDiv(model.concurrency(), WORKERS), guarded::readyAtMillis);
+  }
+
+  private DailyBudget budget(ModelSettings model, Database database) {
+    SpendingTable spending = new SpendingTable(database);
+    parts.begun("spending", spending::close);
+    DailyBudget budget = new DailyBudget(vertx, spending, model.tokensPerDay(), clock);
+    parts.begun("budget", () -> Gateway.awaitEnd(budget.written()));
+    return budget;
   }
 }

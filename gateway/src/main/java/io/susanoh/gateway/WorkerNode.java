@@ -128,6 +128,7 @@ public final class WorkerNode {
     new ReviewStart(settings, vertx, telemetry, clock, parts)
         .startWorkers(
             database,
+            redis,
             redis.accountsInPostgres(tenants::banAwaitsPerson),
             () -> believed(redis),
             settings::rules);

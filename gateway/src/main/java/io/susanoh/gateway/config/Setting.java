@@ -293,19 +293,20 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "SUSANOH_L2_REQUESTS_PER_MINUTE",
           "600",
           whole(1, 1_000_000_000L),
-          "questions to the model, of each tenant");
+          "questions to the model, of each tenant; nodes that share Redis share them");
   static final Setting<Long> L2_TOKENS_PER_MINUTE =
       new Setting<>(
           "SUSANOH_L2_TOKENS_PER_MINUTE",
           "2000000",
           whole(1, 1_000_000_000_000L),
-          "the model's tokens, of each tenant");
+          "the model's tokens, of each tenant; nodes that share Redis share them");
   static final Setting<Long> L2_TOKENS_PER_DAY =
       new Setting<>(
           "SUSANOH_L2_TOKENS_PER_DAY",
           "20000000",
           whole(0, 1_000_000_000_000L),
-          "the model's tokens, of each tenant and UTC day; then the local arbiter alone");
+          "the model's tokens, of each tenant and UTC day, of all nodes together and over restarts;"
+              + " then the local arbiter alone");
   static final Setting<Integer> L2_CACHE_ENTRIES =
       new Setting<>(
           "SUSANOH_L2_CACHE_ENTRIES",

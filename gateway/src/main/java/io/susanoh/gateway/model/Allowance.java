@@ -3,41 +3,48 @@ package io.susanoh.gateway.model;
 import io.susanoh.gateway.review.ModelFault;
 import io.vertx.core.Future;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
- * What each tenant may ask of a model: requests and tokens a minute, and tokens a day. {@link
- * LocalAllowance} counts in this process; nodes that share a Redis can share one there. Safe for
- * all threads; blocks none.
+ * What each tenant may ask of a model: requests and tokens a minute ({@link LocalRates}; nodes that
+ * share a Redis share them there), and tokens a day ({@link DailyBudget}). Safe for all threads;
+ * blocks none.
  */
+@FunctionalInterface
 public interface Allowance {
 
   /**
-   * Takes a request with about so many tokens; empty when it may be sent. A failure of the future
-   * is an allowance that cannot be known.
+   * Takes a request with about so many tokens. A failure of the future is an allowance that cannot
+   * be known.
    */
-  Future<Optional<Denied>> take(String tenantId, long tokens);
+  Future<Answer> take(String tenantId, long tokens);
+
+  /** This allowance and, of what it gives, only what {@code other} gives too. */
+  default Allowance and(Allowance other) {
+    return new BothAllowances(this, other);
+  }
+
+  /** Whether a request may be sent. */
+  sealed interface Answer permits Denied, Taken {}
 
   /**
-   * A request that was taken has ended.
-   *
-   * @param taken what was taken for it
-   * @param spent what it cost
-   */
-  void settle(String tenantId, long taken, long spent);
-
-  /** The tokens that the tenant with the fewest has left of this day. */
-  long leastLeftToday();
-
-  /**
-   * A request that may not be sent.
+   * It may not.
    *
    * @param fault OVER_RATE or OVER_BUDGET
    * @param retryAfterMillis when it may be
    */
-  record Denied(ModelFault fault, long retryAfterMillis) {
+  record Denied(ModelFault fault, long retryAfterMillis) implements Answer {
     public Denied {
       Objects.requireNonNull(fault);
     }
+  }
+
+  /** It may. One of the two methods is called, once. */
+  non-sealed interface Taken extends Answer {
+
+    /** The request was sent, and cost so many tokens. */
+    void spent(long tokens);
+
+    /** It was not sent. */
+    void unused();
   }
 }

@@ -4,18 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.genai.errors.ApiException;
+import io.susanoh.gateway.refusal.RetryAfter;
 import io.susanoh.gateway.review.ModelFault;
 import io.susanoh.gateway.review.ModelReply;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What went wrong when Gemini was asked, as a {@link ModelReply.Failure}. */
@@ -23,17 +18,20 @@ final class GeminiFailures {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MESSAGE_CHARS_MAX = 160;
-  private static final long WAIT_MILLIS_MAX = 24 * 60 * 60_000L;
   private static final Pattern SECONDS = Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,9}))?s?");
 
   private GeminiFailures() {}
 
-  /** The failure that {@code thrown}, or what caused it, speaks of. */
-  static ModelReply.Failure of(Throwable thrown) {
+  /**
+   * The failure that {@code thrown}, or what caused it, speaks of.
+   *
+   * @param nowMillis since the epoch, where the provider says until when it is to be left alone
+   */
+  static ModelReply.Failure of(Throwable thrown, long nowMillis) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case GeminiAnswers.Refused refused -> {
-          return refused(refused);
+          return refused(refused, nowMillis);
         }
         case GeminiAnswers.TooLong tooLong -> {
           return new ModelReply.Failure(ModelFault.MALFORMED, tooLong.getMessage());
@@ -68,11 +66,14 @@ final class GeminiFailures {
         "an answer that cannot be read: " + thrown.getClass().getSimpleName());
   }
 
-  private static ModelReply.Failure refused(GeminiAnswers.Refused refused) {
+  private static ModelReply.Failure refused(GeminiAnswers.Refused refused, long nowMillis) {
     JsonNode error = error(refused.body());
     String status = error.path("status").asText("");
     OptionalLong wait =
-        refused.retryAfter().map(GeminiFailures::waitMillis).orElse(OptionalLong.empty());
+        refused
+            .retryAfter()
+            .map(asked -> RetryAfter.millis(asked, nowMillis))
+            .orElse(OptionalLong.empty());
     if (wait.isEmpty()) {
       wait = retryInfo(error);
     }
@@ -117,33 +118,18 @@ final class GeminiFailures {
   private static OptionalLong retryInfo(JsonNode error) {
     for (JsonNode detail : error.path("details")) {
       if (detail.path("@type").asText("").endsWith("google.rpc.RetryInfo")) {
-        return waitMillis(detail.path("retryDelay").asText(""));
+        return seconds(detail.path("retryDelay").asText(""));
       }
     }
     return OptionalLong.empty();
   }
 
-  /** Seconds, or a date as HTTP writes it. */
-  private static OptionalLong waitMillis(String text) {
-    Matcher seconds = SECONDS.matcher(text.strip());
-    if (seconds.matches()) {
-      long millis = Math.round(Double.parseDouble(seconds.group().replace("s", "")) * 1000);
-      return OptionalLong.of(Math.min(millis, WAIT_MILLIS_MAX));
-    }
-    return date(text.strip())
-        .map(
-            at ->
-                OptionalLong.of(
-                    Math.clamp(at.toEpochMilli() - System.currentTimeMillis(), 0, WAIT_MILLIS_MAX)))
-        .orElse(OptionalLong.empty());
-  }
-
-  private static Optional<Instant> date(String text) {
-    try {
-      return Optional.of(
-          ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+  private static OptionalLong seconds(String text) {
+    return SECONDS.matcher(text).matches()
+        ? OptionalLong.of(
+            Math.min(
+                Math.round(Double.parseDouble(text.replace("s", "")) * 1000),
+                RetryAfter.MILLIS_MAX))
+        : OptionalLong.empty();
   }
 }

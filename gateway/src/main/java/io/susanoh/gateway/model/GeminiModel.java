@@ -21,6 +21,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,13 +40,15 @@ public final class GeminiModel implements Model, AutoCloseable {
 
   private final String name;
   private final int concurrency;
+  private final InstantSource clock;
   private final Client client;
   private final OkHttpClient http;
   private final WorkerExecutor threads;
   private final AtomicInteger running = new AtomicInteger();
 
   /** A client by {@code settings}; connects when it is asked first. */
-  public GeminiModel(Vertx vertx, ModelSettings settings) {
+  public GeminiModel(Vertx vertx, ModelSettings settings, InstantSource clock) {
+    this.clock = clock;
     this.name = settings.name();
     this.concurrency = settings.concurrency();
     this.http =
@@ -88,7 +91,7 @@ public final class GeminiModel implements Model, AutoCloseable {
     return threads
         .executeBlocking(() -> askNow(request), false)
         .onComplete(asked -> running.decrementAndGet())
-        .otherwise(GeminiFailures::of);
+        .otherwise(failed -> GeminiFailures.of(failed, clock.millis()));
   }
 
   private ModelReply askNow(ModelRequest request) {

@@ -24,13 +24,15 @@ public final class GuardedModel implements Model {
   /**
    * Guards {@code provider}.
    *
-   * @param allowance what tenants may ask
+   * @param rates requests and tokens a minute
+   * @param budget tokens a day
    */
   public GuardedModel(
       Vertx vertx,
       Model provider,
       ModelSettings settings,
-      Allowance allowance,
+      Allowance rates,
+      DailyBudget budget,
       MeterRegistry registry,
       InstantSource clock) {
     Model patient =
@@ -42,9 +44,9 @@ public final class GuardedModel implements Model {
             new SecureRandom(),
             clock);
     this.circuit = new BreakingModel(patient, clock);
-    this.limited = new LimitedModel(circuit, allowance);
+    this.limited = new LimitedModel(circuit, rates.and(budget));
     this.meters = new ModelMeters(registry);
-    meters.show(circuit, allowance);
+    meters.show(circuit, budget);
   }
 
   /** Has the cache's figures shown with the model's. */

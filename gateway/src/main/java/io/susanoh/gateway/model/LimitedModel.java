@@ -21,21 +21,22 @@ final class LimitedModel implements Model {
 
   @Override
   public Future<ModelReply> ask(ModelRequest request) {
-    long tokens = request.tokens();
     return allowance
-        .take(request.tenantId(), tokens)
+        .take(request.tenantId(), request.tokens())
         .compose(
-            denied ->
-                denied
-                    .<Future<ModelReply>>map(no -> Future.succeededFuture(failure(no)))
-                    .orElseGet(() -> model.ask(request).onSuccess(r -> settle(request, r))))
+            answer ->
+                switch (answer) {
+                  case Allowance.Denied denied -> Future.succeededFuture(failure(denied));
+                  case Allowance.Taken taken ->
+                      model.ask(request).onSuccess(reply -> settle(taken, reply));
+                })
         .otherwise(
             unknown ->
                 new ModelReply.Failure(
-                    ModelFault.OVER_RATE, "what is left of the rate cannot be known"));
+                    ModelFault.OVER_RATE, "what the tenant has left cannot be known"));
   }
 
-  private static ModelReply.Failure failure(Allowance.Denied denied) {
+  private static ModelReply failure(Allowance.Denied denied) {
     String message =
         denied.fault() == ModelFault.OVER_BUDGET
             ? "the tenant's tokens of this day are used up"
@@ -44,12 +45,16 @@ final class LimitedModel implements Model {
         denied.fault(), message, OptionalLong.of(denied.retryAfterMillis()), 0);
   }
 
-  private void settle(ModelRequest request, ModelReply reply) {
-    long spent =
-        switch (reply) {
-          case ModelReply.Answer answer -> answer.tokens();
-          case ModelReply.Failure failure -> failure.tokens();
-        };
-    allowance.settle(request.tenantId(), request.tokens(), spent);
+  private static void settle(Allowance.Taken taken, ModelReply reply) {
+    switch (reply) {
+      case ModelReply.Answer answer -> taken.spent(answer.tokens());
+      case ModelReply.Failure failure -> {
+        if (failure.fault() == ModelFault.CIRCUIT_OPEN || failure.fault() == ModelFault.BUSY) {
+          taken.unused();
+        } else {
+          taken.spent(failure.tokens());
+        }
+      }
+    }
   }
 }

@@ -45,12 +45,12 @@ final class ModelMeters {
   }
 
   /** Shows whether the model is left alone, and what is left of the budgets. */
-  void show(BreakingModel circuit, Allowance allowance) {
+  void show(BreakingModel circuit, DailyBudget budget) {
     Gauge.builder("susanoh_l2_circuit_open", circuit, c -> c.open() ? 1 : 0)
         .description("1 while the model is left alone because it failed")
         .strongReference(true)
         .register(registry);
-    Gauge.builder("susanoh_l2_budget_left_tokens", allowance, Allowance::leastLeftToday)
+    Gauge.builder("susanoh_l2_budget_left_tokens", budget, DailyBudget::leastLeftToday)
         .description("The model's tokens that the tenant with the fewest has left of this day")
         .strongReference(true)
         .register(registry);

@@ -1,6 +1,7 @@
 package io.susanoh.gateway.notify;
 
 import io.susanoh.gateway.refusal.Refusal;
+import io.susanoh.gateway.refusal.RetryAfter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -46,20 +48,35 @@ final class WebhookSender implements AutoCloseable {
   private final Duration deadline;
   private final HttpClient client;
 
+  /** A sender that trusts the certificates that this JVM trusts. */
   WebhookSender(Vertx vertx, Destinations destinations, InstantSource clock, Duration deadline) {
+    this(vertx, destinations, clock, deadline, Optional.empty());
+  }
+
+  /**
+   * A sender.
+   *
+   * @param trusted whose certificates it trusts; empty: those that this JVM trusts
+   */
+  WebhookSender(
+      Vertx vertx,
+      Destinations destinations,
+      InstantSource clock,
+      Duration deadline,
+      Optional<TrustOptions> trusted) {
     this.vertx = vertx;
     this.destinations = destinations;
     this.clock = clock;
     this.deadline = deadline;
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout((int) CONNECT_MAX.toMillis())
-                .setMaxHeaderSize(HEADER_BYTES_MAX)
-                .setKeepAliveTimeout(IDLE_SECONDS)
-                .setMaxRedirects(0)
-                .setVerifyHost(true),
-            new PoolOptions().setHttp1MaxSize(AT_ONCE));
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setConnectTimeout((int) CONNECT_MAX.toMillis())
+            .setMaxHeaderSize(HEADER_BYTES_MAX)
+            .setKeepAliveTimeout(IDLE_SECONDS)
+            .setMaxRedirects(0)
+            .setVerifyHost(true);
+    trusted.ifPresent(options::setTrustOptions);
+    this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(AT_ONCE));
   }
 
   /** Sends it once; never fails. */
@@ -114,7 +131,7 @@ final class WebhookSender implements AutoCloseable {
   }
 
   /** The status decides; the rest is read so that the connection can be used again, in bounds. */
-  private static void read(
+  private void read(
       HttpClientRequest request, HttpClientResponse response, Promise<Attempt> ended) {
     Attempt attempt = attempt(response);
     int[] bytes = {0};
@@ -129,7 +146,7 @@ final class WebhookSender implements AutoCloseable {
     response.endHandler(end -> ended.tryComplete(attempt));
   }
 
-  private static Attempt attempt(HttpClientResponse response) {
+  private Attempt attempt(HttpClientResponse response) {
     int status = response.statusCode();
     if (status >= 200 && status < 300) {
       return new Attempt.Taken(status);
@@ -139,12 +156,10 @@ final class WebhookSender implements AutoCloseable {
         OptionalInt.of(status), "status " + status + ": " + what, askedMillis(response));
   }
 
-  /** {@code Retry-After} in seconds; a date is passed over. */
-  private static long askedMillis(HttpClientResponse response) {
-    String asked = response.getHeader(HttpHeaders.RETRY_AFTER);
-    return asked != null && asked.matches("\\d{1,6}")
-        ? Long.parseLong(asked) * MILLIS_PER_SECOND
-        : 0;
+  private long askedMillis(HttpClientResponse response) {
+    return Optional.ofNullable(response.getHeader(HttpHeaders.RETRY_AFTER))
+        .map(asked -> RetryAfter.millis(asked, clock.millis()).orElse(0))
+        .orElse(0L);
   }
 
   private static String describe(Throwable failure) {

@@ -5,7 +5,8 @@ import io.susanoh.gateway.account.AccountId;
 /**
  * The keys of an account. What stands in the first braces decides the slot of a cluster, and that
  * is the same in all of them, whatever the user id holds; no two accounts share a key, because a
- * tenant has no colon and every key ends in its own letter.
+ * tenant has no colon and every key ends in its own letter. A tenant's own keys have it alone in
+ * the braces.
  */
 final class Keys {
 
@@ -34,6 +35,11 @@ final class Keys {
   /** String: what is costly to read of an account. Never its state. */
   static String profile(AccountId id) {
     return of(id) + 'p';
+  }
+
+  /** Hash: what is left of a tenant's requests and tokens of a minute to a model. */
+  static String rates(String tenantId, String model) {
+    return PREFIX + '{' + tenantId + "}:rates:" + model;
   }
 
   private static String of(AccountId id) {

@@ -135,7 +135,20 @@ final class Lanes {
 
   /** Runs a script on keys of one account. */
   Future<Response> run(AccountId account, Script script, List<String> keys, List<String> args) {
-    Lane lane = lanes.get(Math.floorMod(account.hashCode(), lanes.size()));
+    return run(laneOf(account), script, keys, args);
+  }
+
+  /** Runs a script on keys of a tenant. */
+  Future<Response> run(String tenantId, Script script, List<String> keys, List<String> args) {
+    return run(laneOf(tenantId), script, keys, args);
+  }
+
+  /** What concerns the same always goes by the same one. */
+  private Lane laneOf(Object whom) {
+    return lanes.get(Math.floorMod(whom.hashCode(), lanes.size()));
+  }
+
+  private Future<Response> run(Lane lane, Script script, List<String> keys, List<String> args) {
     long startedNanos = System.nanoTime();
     return lane.send(request(Command.EVALSHA, script.sha(), keys, args))
         .recover(
@@ -184,7 +197,7 @@ final class Lanes {
 
   /** Sends a command about an account. */
   Future<Response> send(AccountId account, Request request) {
-    return lanes.get(Math.floorMod(account.hashCode(), lanes.size())).send(request);
+    return laneOf(account).send(request);
   }
 
   /** Number of connections. */

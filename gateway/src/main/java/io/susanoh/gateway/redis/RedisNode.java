@@ -1,9 +1,11 @@
 package io.susanoh.gateway.redis;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.susanoh.gateway.config.ModelSettings;
 import io.susanoh.gateway.config.Settings.Sharing;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.journal.Journal;
+import io.susanoh.gateway.model.Allowance;
 import io.susanoh.gateway.screening.Accounts;
 import io.susanoh.gateway.screening.Events;
 import io.susanoh.gateway.screening.NodeCopy;
@@ -164,6 +166,15 @@ public final class RedisNode implements AutoCloseable {
   /** Profiles by way of Redis. */
   public Profiles profiles(Profiles stored) {
     return new CachedProfiles(parts, watch, stored);
+  }
+
+  /**
+   * Requests and tokens a minute, which all processes take from the same buckets.
+   *
+   * @param own of this process, for a time without Redis
+   */
+  public Allowance rates(ModelSettings model, Allowance own) {
+    return new SharedRates(lanes, model, own);
   }
 
   /** Whether Redis decides now. */

@@ -24,7 +24,9 @@ enum Script {
   /** That what was announced of an account has been seen to. */
   ANNOUNCED,
   /** What is costly to read of an account, kept for a while. */
-  PROFILE;
+  PROFILE,
+  /** Requests and tokens a minute. */
+  RATES;
 
   private final String source;
   private final String sha;

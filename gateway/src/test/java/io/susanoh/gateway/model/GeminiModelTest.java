@@ -12,12 +12,14 @@ import io.susanoh.gateway.config.Secret;
 import io.susanoh.gateway.review.ModelFault;
 import io.susanoh.gateway.review.ModelReply;
 import io.susanoh.gateway.review.ModelRequest;
+import io.susanoh.gateway.review.TestClock;
 import io.susanoh.standin.GeminiStandIn;
 import io.susanoh.standin.Mood;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,9 @@ class GeminiModelTest {
   private static final ModelRequest QUESTION =
       new ModelRequest("default", "the instructions", question(0));
 
+  private static final TestClock CLOCK =
+      new TestClock(Instant.parse("2026-11-06T08:49:07Z").toEpochMilli());
+
   private static Vertx vertx;
   private static GeminiStandIn standIn;
   private static GeminiModel model;
@@ -43,7 +48,7 @@ class GeminiModelTest {
   static void start() throws Exception {
     vertx = Vertx.vertx();
     standIn = GeminiStandIn.start(0);
-    model = new GeminiModel(vertx, settings(standIn.url(), 4, 20_000));
+    model = new GeminiModel(vertx, settings(standIn.url(), 4, 20_000), CLOCK);
   }
 
   @AfterAll
@@ -143,7 +148,7 @@ class GeminiModelTest {
   @Test
   void anAnswerThatIsLateIsATimeout() throws Exception {
     standIn.become(Mood.SLOW, Duration.ofSeconds(20));
-    try (GeminiModel hasty = new GeminiModel(vertx, settings(standIn.url(), 1, 200))) {
+    try (GeminiModel hasty = new GeminiModel(vertx, settings(standIn.url(), 1, 200), CLOCK)) {
       ModelReply.Failure failure =
           assertInstanceOf(ModelReply.Failure.class, await(hasty.ask(QUESTION)));
       assertEquals(ModelFault.TIMEOUT, failure.fault());
@@ -162,6 +167,14 @@ class GeminiModelTest {
         OptionalLong.of(3_500),
         ((ModelReply.Failure) await(model.ask(QUESTION))).retryAfterMillis());
     assertEquals(OptionalLong.empty(), failure(Mood.ERROR).retryAfterMillis());
+  }
+
+  @Test
+  void aDateToWaitForIsReadByTheClock() {
+    GeminiAnswers.Refused refused =
+        new GeminiAnswers.Refused(429, Optional.of("Fri, 06 Nov 2026 08:49:37 GMT"), "");
+    assertEquals(
+        OptionalLong.of(30_000), GeminiFailures.of(refused, CLOCK.millis()).retryAfterMillis());
   }
 
   @Test
@@ -185,7 +198,7 @@ class GeminiModelTest {
     GeminiStandIn gone = GeminiStandIn.start(0);
     URI url = gone.url();
     gone.close();
-    try (GeminiModel away = new GeminiModel(vertx, settings(url, 1, 1_000))) {
+    try (GeminiModel away = new GeminiModel(vertx, settings(url, 1, 1_000), CLOCK)) {
       ModelReply.Failure failure =
           assertInstanceOf(ModelReply.Failure.class, await(away.ask(QUESTION)));
       assertEquals(ModelFault.UNREACHABLE, failure.fault());

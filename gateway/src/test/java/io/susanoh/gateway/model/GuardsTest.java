@@ -189,29 +189,31 @@ class GuardsTest {
 
   // --- what tenants may ask
 
-  private LimitedModel limited(long requests, long tokens, long tokensPerDay) {
-    ModelSettings settings =
-        new ModelSettings(
-            new Secret("k"),
-            "m",
-            Optional.empty(),
-            1,
-            1,
-            1,
-            0,
-            1,
-            requests,
-            tokens,
-            tokensPerDay,
-            0,
-            1);
+  static ModelSettings settings(long requests, long tokens, long tokensPerDay) {
+    return new ModelSettings(
+        new Secret("k"),
+        "m",
+        Optional.empty(),
+        1,
+        1,
+        1,
+        0,
+        1,
+        requests,
+        tokens,
+        tokensPerDay,
+        0,
+        1);
+  }
+
+  private LimitedModel limited(long requests, long tokens) {
     replies.add(ANSWER);
-    return new LimitedModel(this::model, new LocalAllowance(settings, clock));
+    return new LimitedModel(this::model, new LocalRates(settings(requests, tokens, 0), clock));
   }
 
   @Test
   void aTenantsRequestsOfAMinuteAreItsOwnAndComeBackEvenly() {
-    LimitedModel model = limited(2, 1_000_000, 1_000_000);
+    LimitedModel model = limited(2, 1_000_000);
     assertEquals(ANSWER, model.ask(QUESTION).result());
     assertEquals(ANSWER, model.ask(QUESTION).result());
     ModelReply.Failure over =
@@ -227,7 +229,7 @@ class GuardsTest {
   @Test
   void tokensAreTakenByAGuessAndSettledByWhatWasSpent() {
     long guess = QUESTION.tokens();
-    LimitedModel model = limited(1_000, 2 * guess, 1_000_000);
+    LimitedModel model = limited(1_000, 2 * guess);
     int answered = 0;
     while (model.ask(QUESTION).result() instanceof ModelReply.Answer) {
       answered++;
@@ -237,27 +239,42 @@ class GuardsTest {
   }
 
   @Test
-  void whatADayHasIsUsedUpUntilMidnight() {
-    LimitedModel model = limited(1_000, 1_000_000, QUESTION.tokens() + 150);
-    assertEquals(ANSWER, model.ask(QUESTION).result());
-    assertEquals(ANSWER, model.ask(QUESTION).result());
-    ModelReply.Failure over =
-        assertInstanceOf(ModelReply.Failure.class, model.ask(QUESTION).result());
-    assertEquals(ModelFault.OVER_BUDGET, over.fault());
-    assertEquals(OptionalLong.of(86_400_000), over.retryAfterMillis());
-    clock.advance(86_399_999);
-    assertEquals(ModelFault.OVER_BUDGET, fault(model.ask(QUESTION).result()));
-    clock.advance(1);
-    assertEquals(ANSWER, model.ask(QUESTION).result());
-  }
-
-  @Test
   void aFailureThatCostNothingIsGivenBack() {
-    LimitedModel model = limited(1_000, 1_000_000, QUESTION.tokens());
+    LimitedModel model = limited(1_000, QUESTION.tokens());
     replies.clear();
     replies.add(failure(ModelFault.SERVER_ERROR));
     for (int i = 0; i < 5; i++) {
       assertEquals(ModelFault.SERVER_ERROR, fault(model.ask(QUESTION).result()));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CIRCUIT_OPEN", "BUSY"})
+  void aQuestionThatWasNotSentTakesNothing(ModelFault notSent) {
+    LimitedModel model = limited(1, QUESTION.tokens());
+    replies.clear();
+    replies.add(failure(notSent));
+    for (int i = 0; i < 5; i++) {
+      assertEquals(notSent, fault(model.ask(QUESTION).result()));
+    }
+  }
+
+  @Test
+  void ofTwoAllowancesBothMustGiveAndWhatTheFirstGaveIsGivenBack() {
+    LocalRates rates = new LocalRates(settings(1, 1_000_000, 0), clock);
+    AtomicInteger denials = new AtomicInteger(3);
+    Allowance seldom =
+        (tenantId, tokens) ->
+            switch (denials.getAndDecrement()) {
+              case 3 -> Future.succeededFuture(new Allowance.Denied(ModelFault.OVER_BUDGET, 7));
+              case 2 -> Future.failedFuture("not known");
+              default -> new LocalRates(settings(9, 1_000_000, 0), clock).take(tenantId, tokens);
+            };
+    replies.add(ANSWER);
+    LimitedModel model = new LimitedModel(this::model, rates.and(seldom));
+    assertEquals(ModelFault.OVER_BUDGET, fault(model.ask(QUESTION).result()));
+    assertEquals(ModelFault.OVER_RATE, fault(model.ask(QUESTION).result()), "it cannot be known");
+    assertEquals(0, asked.get());
+    assertEquals(ANSWER, model.ask(QUESTION).result(), "the one request of the minute is left");
   }
 }
