@@ -9,6 +9,7 @@ import io.susanoh.gateway.notify.DeliveryWorker;
 import io.susanoh.gateway.notify.Destinations;
 import io.susanoh.gateway.notify.LiveStreams;
 import io.susanoh.gateway.notify.NotifyMeters;
+import io.susanoh.gateway.notify.OutageNotices;
 import io.susanoh.gateway.notify.WebhookAdmin;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.review.ReviewDesk;
@@ -84,6 +85,8 @@ final class Notifications {
   private void deliver(Database database, Destinations destinations, NotifyMeters meters) {
     OutboxTable outbox = new OutboxTable(database);
     parts.begun("outbox", outbox::close);
+    OutageNotices outages = new OutageNotices(vertx, outbox);
+    parts.begun("outages", () -> Gateway.awaitEnd(outages.close()));
     DeliveryWorker worker = new DeliveryWorker(outbox, destinations, meters, clock);
     String deployed = Gateway.await(vertx.deployVerticle(worker, new DeploymentOptions()));
     parts.begun("deliveries", () -> Gateway.awaitEnd(vertx.undeploy(deployed)));

@@ -5,12 +5,14 @@ import io.susanoh.gateway.config.Settings;
 import io.susanoh.gateway.http.Listening;
 import io.susanoh.gateway.http.ProcessServer;
 import io.susanoh.gateway.http.Readiness;
+import io.susanoh.gateway.notify.OutageNotices;
 import io.susanoh.gateway.redis.RedisNode;
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.screening.AccountCopy;
 import io.susanoh.gateway.storage.CannotStart;
 import io.susanoh.gateway.storage.Database;
 import io.susanoh.gateway.storage.News;
+import io.susanoh.gateway.storage.OutboxTable;
 import io.susanoh.gateway.storage.PgPrimary;
 import io.susanoh.gateway.storage.Pulse;
 import io.susanoh.gateway.storage.Queries;
@@ -125,6 +127,7 @@ public final class WorkerNode {
     Queries queries = postgres.queries(vertx, telemetry.registry());
     Gateway.await(tenants.begin(vertx, queries.tenantSettings(clock)));
     parts.begun("tenants", tenants::close);
+    tellOfOutages(vertx, database);
     new ReviewStart(settings, vertx, telemetry, clock, parts)
         .startWorkers(
             database,
@@ -133,6 +136,13 @@ public final class WorkerNode {
             () -> believed(redis),
             settings::rules);
     LOG.info("ready, analyses as a worker, http://{}:{}/readyz", settings.host(), port);
+  }
+
+  private void tellOfOutages(Vertx vertx, Database database) {
+    OutboxTable outbox = new OutboxTable(database);
+    parts.begun("outbox", outbox::close);
+    OutageNotices outages = new OutageNotices(vertx, outbox);
+    parts.begun("outages", () -> Gateway.awaitEnd(outages.close()));
   }
 
   private void door(Vertx vertx, Telemetry telemetry, Pulse pulse, RedisNode redis) {

@@ -10,6 +10,9 @@ import io.susanoh.gateway.config.SettingsReader;
 import io.susanoh.gateway.redis.RedisServer;
 import io.susanoh.gateway.storage.CannotStart;
 import io.susanoh.gateway.storage.TestDatabase;
+import io.susanoh.standin.GeminiStandIn;
+import io.susanoh.standin.Mood;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +20,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -99,6 +108,41 @@ class WorkerNodeTest {
   }
 
   @Test
+  void whatTheWorkerFindsOfAModelThatFailsIsToldByTheGateway() throws Exception {
+    try (GeminiStandIn standIn = GeminiStandIn.start(0)) {
+      standIn.become(Mood.FORBIDDEN);
+      WorkerNode worker =
+          worker(
+              Map.of("GEMINI_API_KEY", "of-a-test", "GEMINI_BASE_URL", standIn.url().toString()));
+      try {
+        gateway.event("big", "lucky", 2_000_000);
+        await(
+            "the outage has its place",
+            () -> outages().equals(List.of("began refused API error: HTTP 403 PERMISSION_DENIED")));
+      } finally {
+        worker.stop();
+      }
+    }
+  }
+
+  private List<String> outages() throws SQLException {
+    try (Connection connection = TestDatabase.open(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select payload from notice where topic = 'model.outage' and place is not null")) {
+      List<String> told = new ArrayList<>();
+      while (rows.next()) {
+        JsonObject data = new JsonObject(rows.getString(1)).getJsonObject("data");
+        told.add(
+            String.join(
+                " ", data.getString("status"), data.getString("fault"), data.getString("cause")));
+      }
+      return told;
+    }
+  }
+
+  @Test
   void aGatewayWithoutRedisIsRefusedWhereOthersShareTheDatabase() {
     SettingsOutcome outcome =
         SettingsReader.read(
@@ -123,18 +167,16 @@ class WorkerNodeTest {
   }
 
   private WorkerNode worker() {
-    SettingsOutcome outcome =
-        SettingsReader.read(
-            Map.of(
-                "PORT",
-                "0",
-                "SUSANOH_ROLE",
-                "worker",
-                "DATABASE_URL",
-                SharedNode.url(database),
-                "REDIS_URL",
-                redis.url()),
-            List.of());
+    return worker(Map.of());
+  }
+
+  private WorkerNode worker(Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("PORT", "0");
+    environment.put("SUSANOH_ROLE", "worker");
+    environment.put("DATABASE_URL", SharedNode.url(database));
+    environment.put("REDIS_URL", redis.url());
+    SettingsOutcome outcome = SettingsReader.read(environment, List.of());
     return WorkerNode.start(
         ((SettingsOutcome.Concluded) outcome).settings(),
         InstantSource.system(),

@@ -11,8 +11,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -126,14 +128,12 @@ public final class GeminiStandIn implements AutoCloseable {
     answer(exchange, question, manner);
   }
 
-  private static void answer(HttpExchange exchange, Question question, Manner manner)
-      throws IOException {
+  private void answer(HttpExchange exchange, Question question, Manner manner) throws IOException {
     switch (manner.mood()) {
       case GOOD -> verdict(exchange, Verdicts.honest(question));
-      case SLOW -> {
-        pause(manner.millis());
-        verdict(exchange, Verdicts.honest(question));
-      }
+      case SLOW ->
+          CompletableFuture.delayedExecutor(manner.millis(), TimeUnit.MILLISECONDS, threads)
+              .execute(() -> late(exchange, question));
       case WRONG_TARGET -> verdict(exchange, Verdicts.onSomebodyElse(question));
       case OBEYING -> verdict(exchange, Verdicts.obeying(question));
       case GARBAGE -> verdict(exchange, "Sure! Here is my verdict: {\"risk_score\": ");
@@ -161,6 +161,14 @@ public final class GeminiStandIn implements AutoCloseable {
     }
   }
 
+  private static void late(HttpExchange exchange, Question question) {
+    try {
+      verdict(exchange, Verdicts.honest(question));
+    } catch (IOException gone) {
+      exchange.close();
+    }
+  }
+
   private static String half(Question question) {
     String verdict = Verdicts.honest(question);
     return verdict.substring(0, verdict.length() / 2);
@@ -172,15 +180,6 @@ public final class GeminiStandIn implements AutoCloseable {
 
   private static String error(int code, String status, String message) {
     return Replies.error(code, status, message);
-  }
-
-  private static void pause(long millis) throws IOException {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
   }
 
   private static void answer(HttpExchange exchange, int status, String json) throws IOException {

@@ -2,11 +2,8 @@ package io.susanoh.gateway.notify;
 
 import io.susanoh.gateway.notify.NotifyMeters.Outcome;
 import io.susanoh.gateway.refusal.Refusal;
-import io.susanoh.gateway.review.ModelNotices;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -85,9 +82,7 @@ public final class DeliveryWorker extends VerticleBase {
         MEASURE_EVERY_MILLIS, timer -> blocking(outbox::depth).onSuccess(meters::looked));
     vertx.setPeriodic(FORGET_EVERY_MILLIS, timer -> forget());
     look();
-    return Future.join(
-        vertx.eventBus().consumer(WAKE, message -> look()).completion(),
-        vertx.eventBus().<JsonObject>consumer(ModelNotices.ADDRESS, this::outage).completion());
+    return vertx.eventBus().consumer(WAKE, message -> look()).completion();
   }
 
   /** Ends when what runs has ended. */
@@ -103,17 +98,6 @@ public final class DeliveryWorker extends VerticleBase {
     return unended.isEmpty()
         ? Future.succeededFuture()
         : Future.join(unended).transform(ended -> whenIdle());
-  }
-
-  private void outage(Message<JsonObject> message) {
-    Notice notice = Notice.of(ModelOutage.of(message.body()));
-    blocking(
-            () -> {
-              outbox.add(notice);
-              return notice;
-            })
-        .onComplete(
-            added -> look(), lost -> LOG.warn("a model's outage is not told: {}", lost.toString()));
   }
 
   private void forget() {

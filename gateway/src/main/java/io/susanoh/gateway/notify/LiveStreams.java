@@ -5,7 +5,6 @@ import io.susanoh.gateway.notify.NoticeLog.Placed;
 import io.susanoh.gateway.notify.NotifyMeters.Dropped;
 import io.susanoh.gateway.refusal.Refusal;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
@@ -36,9 +35,6 @@ public final class LiveStreams implements AutoCloseable {
 
   /** The most streams of a node. */
   public static final int STREAMS_MAX = 256;
-
-  /** The most bytes that a client may be behind in what was sent to it. */
-  static final int BYTES_AHEAD_MAX = 1024 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveStreams.class);
 
@@ -89,7 +85,7 @@ public final class LiveStreams implements AutoCloseable {
   /** One tenant's notices, read for those of its streams that are up to date. */
   private static final class Feed {
     private final String tenantId;
-    private final List<Live> streams = new ArrayList<>();
+    private final List<LiveStream> streams = new ArrayList<>();
     private long place;
     private boolean reading;
     private boolean again;
@@ -97,36 +93,6 @@ public final class LiveStreams implements AutoCloseable {
 
     private Feed(String tenantId) {
       this.tenantId = tenantId;
-    }
-  }
-
-  /** An open stream. */
-  private final class Live implements Opened {
-    private final String tenantId;
-    private final StreamSink sink;
-    private final boolean sampled;
-    private final BooleanSupplier mayGoOn;
-    private long place;
-    private boolean upToDate;
-    private long bytesAhead;
-    private Future<Void> lastSent = Future.succeededFuture();
-    private boolean gone;
-
-    private Live(String tenantId, StreamSink sink, boolean sampled, BooleanSupplier mayGoOn) {
-      this.tenantId = tenantId;
-      this.sink = sink;
-      this.sampled = sampled;
-      this.mayGoOn = mayGoOn;
-    }
-
-    /** Whether its client has read enough for that; a lone message always has room. */
-    private boolean hasRoomFor(StreamMessage message) {
-      return bytesAhead == 0 || bytesAhead + message.bytes() <= BYTES_AHEAD_MAX;
-    }
-
-    @Override
-    public void left() {
-      context.runOnContext(now -> leave(this));
     }
   }
 
@@ -155,12 +121,14 @@ public final class LiveStreams implements AutoCloseable {
       meters.dropped(Dropped.FULL);
       throw Refusal.unavailable("Too many streams", RETRY_SECONDS);
     }
-    Live live = new Live(tenantId, sink, sampled, mayGoOn);
+    LiveStream live =
+        new LiveStream(
+            tenantId, sink, sampled, mayGoOn, gone -> context.runOnContext(now -> leave(gone)));
     context.runOnContext(now -> begin(live, lastId));
     return live;
   }
 
-  private void begin(Live live, Optional<String> lastId) {
+  private void begin(LiveStream live, Optional<String> lastId) {
     feeds.computeIfAbsent(live.tenantId, Feed::new).streams.add(live);
     log.ends()
         .onComplete(
@@ -175,7 +143,7 @@ public final class LiveStreams implements AutoCloseable {
                     }));
   }
 
-  private void beginAt(Live live, Optional<String> lastId, Ends ends) {
+  private void beginAt(LiveStream live, Optional<String> lastId, Ends ends) {
     OptionalLong asked = number(lastId);
     boolean kept =
         asked.isPresent()
@@ -200,7 +168,7 @@ public final class LiveStreams implements AutoCloseable {
   }
 
   /** Reads on for a stream that is behind, until it is where its tenant's feed is. */
-  private void catchUp(Live live) {
+  private void catchUp(LiveStream live) {
     if (live.gone) {
       return;
     }
@@ -217,7 +185,7 @@ public final class LiveStreams implements AutoCloseable {
                     }));
   }
 
-  private void caughtUp(Live live, List<Placed> page) {
+  private void caughtUp(LiveStream live, List<Placed> page) {
     Feed feed = feeds.get(live.tenantId);
     if (live.gone || feed == null) {
       return;
@@ -243,7 +211,7 @@ public final class LiveStreams implements AutoCloseable {
   }
 
   /** Goes on when the client has read what was sent to it; one that does not read is dropped. */
-  private void catchUpWhenRead(Live live) {
+  private void catchUpWhenRead(LiveStream live) {
     live.upToDate = false;
     live.lastSent
         .timeout(readMax.toMillis(), TimeUnit.MILLISECONDS)
@@ -295,7 +263,7 @@ public final class LiveStreams implements AutoCloseable {
     for (Placed notice : page) {
       feed.place = Math.max(feed.place, notice.place());
       StreamMessage message = StreamMessage.of(notice);
-      for (Live live : List.copyOf(feed.streams)) {
+      for (LiveStream live : List.copyOf(feed.streams)) {
         if (live.upToDate && live.place < notice.place()) {
           if (live.hasRoomFor(message)) {
             live.place = notice.place();
@@ -308,7 +276,7 @@ public final class LiveStreams implements AutoCloseable {
     }
   }
 
-  private void send(Live live, StreamMessage message) {
+  private void send(LiveStream live, StreamMessage message) {
     if (live.gone) {
       return;
     }
@@ -328,7 +296,7 @@ public final class LiveStreams implements AutoCloseable {
   private void tick() {
     ticks++;
     for (Feed feed : List.copyOf(feeds.values())) {
-      for (Live live : List.copyOf(feed.streams)) {
+      for (LiveStream live : List.copyOf(feed.streams)) {
         if (ticks % TICKS_TO_CHECK == 0 && !live.mayGoOn.getAsBoolean()) {
           drop(live, Dropped.EXPIRED);
         } else if (ticks % TICKS_TO_BEAT == 0) {
@@ -356,7 +324,7 @@ public final class LiveStreams implements AutoCloseable {
       if (!feed.shown.contains(sample.key())) {
         StreamMessage message =
             new StreamMessage(OptionalLong.empty(), StreamMessage.SAMPLE, sample.json());
-        for (Live live : List.copyOf(feed.streams)) {
+        for (LiveStream live : List.copyOf(feed.streams)) {
           if (live.sampled && live.hasRoomFor(message)) {
             send(live, message);
           }
@@ -366,14 +334,14 @@ public final class LiveStreams implements AutoCloseable {
     feed.shown = keys;
   }
 
-  private void drop(Live live, Dropped why) {
+  private void drop(LiveStream live, Dropped why) {
     if (!live.gone) {
       meters.dropped(why);
       leave(live);
     }
   }
 
-  private void leave(Live live) {
+  private void leave(LiveStream live) {
     if (live.gone) {
       return;
     }

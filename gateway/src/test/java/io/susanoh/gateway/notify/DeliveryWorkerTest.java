@@ -354,6 +354,7 @@ class DeliveryWorkerTest {
   @Test
   void anOutageOfTheModelIsToldToThoseWhoWantIt() {
     webhook(receiver);
+    new OutageNotices(vertx, outbox);
     JsonObject outage =
         new JsonObject()
             .put("kind", "model_failed")

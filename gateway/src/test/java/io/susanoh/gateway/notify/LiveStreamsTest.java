@@ -153,7 +153,7 @@ class LiveStreamsTest {
     until(() -> other.said.size() == 60);
     until(stuck.ended::get);
     assertTrue(
-        stuck.said.stream().mapToInt(StreamMessage::bytes).sum() <= LiveStreams.BYTES_AHEAD_MAX);
+        stuck.said.stream().mapToInt(StreamMessage::bytes).sum() <= LiveStream.BYTES_AHEAD_MAX);
     assertEquals(1, dropped("slow"));
     assertEquals(1, opened());
     assertEquals(false, other.ended.get());
