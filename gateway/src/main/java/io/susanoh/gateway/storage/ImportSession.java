@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Brings items of one source into PostgreSQL exactly once, as the drain does records of an epoch:
@@ -176,6 +177,20 @@ public final class ImportSession implements AutoCloseable {
     AuditTable.append(connection, audits, counts);
     AnalysisTable.insert(connection, verdicts, counts);
     EventTable.insertMissing(connection, events, counts);
+    review(connection, moved, verdicts);
+  }
+
+  /** Who comes under surveillance waits for a person here, too. */
+  private static void review(
+      Connection connection, List<TransferItem.OfAccount> moved, List<VerdictReached> verdicts)
+      throws SQLException {
+    ReviewTable reviews = new ReviewTable();
+    Stream.concat(
+            moved.stream().map(item -> item.account().id()),
+            verdicts.stream().map(VerdictReached::account))
+        .distinct()
+        .forEach(reviews::imported);
+    reviews.write(connection);
   }
 
   private static TransferItem.OfAccount later(

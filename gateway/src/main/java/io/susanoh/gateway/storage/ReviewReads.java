@@ -32,11 +32,10 @@ public final class ReviewReads implements ReviewQueue {
       order by i.risk_score desc, i.since_millis, i.user_id limit $5
       """;
 
-  private static final String SIZE =
-      "select count(*) from (select from review_item limit 10000) counted";
+  static final String SIZE = "select count(*) from (select from review_item limit 10000) counted";
 
   // The rules are those that griefed, else those of the last move that a rule caused.
-  private static final String LABEL =
+  static final String LABEL =
       """
       insert into review_label (tenant_id, user_id, at_millis, actor, action, reason, confirmed,
         rules, source, said_fraud, analysis_id)
@@ -46,10 +45,9 @@ public final class ReviewReads implements ReviewQueue {
       where i.tenant_id = $1 and i.user_id = $2
       """;
 
-  private static final String CLOSE =
-      "delete from review_item where tenant_id = $1 and user_id = $2";
+  static final String CLOSE = "delete from review_item where tenant_id = $1 and user_id = $2";
 
-  private static final String WAIT_ON =
+  static final String WAIT_ON =
       """
       update review_item set since_millis = $3, provisional = false, ban_awaits = false,
         contradiction = false, griefing_events = 0, griefing_rules = 0

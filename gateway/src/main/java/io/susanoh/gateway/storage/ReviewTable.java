@@ -21,7 +21,7 @@ import java.util.List;
  */
 final class ReviewTable {
 
-  private static final String WATCH =
+  static final String WATCH =
       """
       insert into review_item as i (tenant_id, user_id, since_millis, watched, provisional,
         ban_awaits, contradiction, risk_score, analysis_id, griefing_events, griefing_rules)
@@ -29,10 +29,35 @@ final class ReviewTable {
       on conflict (tenant_id, user_id) do update set watched = true
       """;
 
-  private static final String CLOSE = "delete from review_item where tenant_id = ? and user_id = ?";
+  static final String CLOSE = "delete from review_item where tenant_id = ? and user_id = ?";
+
+  // As whoever was watched when there were no items yet.
+  static final String IMPORTED =
+      """
+      insert into review_item as i (tenant_id, user_id, since_millis, watched, provisional,
+        ban_awaits, contradiction, risk_score, analysis_id, griefing_events, griefing_rules)
+      select a.tenant_id, a.user_id, a.updated_millis, true, false, false, false,
+        coalesce(v.risk_score, 0), v.analysis_id, 0, 0
+      from account a left join lateral (
+        select risk_score, analysis_id from analysis_result r
+        where r.tenant_id = a.tenant_id and r.user_id = a.user_id
+        order by r.effect = 'STORED_ONLY', entry_id desc limit 1) v on true
+      where a.tenant_id = ? and a.user_id = ? and a.state = 'UNDER_SURVEILLANCE'
+      on conflict (tenant_id, user_id) do update set watched = true,
+        risk_score = excluded.risk_score, analysis_id = excluded.analysis_id
+      """;
+
+  static final String WATCHED_NO_LONGER =
+      """
+      update review_item i set watched = false
+      where tenant_id = ? and user_id = ? and not exists (
+        select from account a
+        where a.tenant_id = i.tenant_id and a.user_id = i.user_id
+          and a.state = 'UNDER_SURVEILLANCE')
+      """;
 
   // A model that decides what an arbiter left provisional contradicts nobody.
-  private static final String JUDGED =
+  static final String JUDGED =
       """
       insert into review_item as i (tenant_id, user_id, since_millis, watched, provisional,
         ban_awaits, contradiction, risk_score, analysis_id, griefing_events, griefing_rules)
@@ -60,14 +85,14 @@ final class ReviewTable {
         risk_score = excluded.risk_score, analysis_id = excluded.analysis_id
       """;
 
-  private static final String PRUNE =
+  static final String PRUNE =
       """
       delete from review_item
       where tenant_id = ? and user_id = ?
         and not (watched or provisional or ban_awaits or contradiction or griefing_events > 0)
       """;
 
-  private static final String GRIEFED =
+  static final String GRIEFED =
       """
       insert into review_item as i (tenant_id, user_id, since_millis, watched, provisional,
         ban_awaits, contradiction, risk_score, analysis_id, griefing_events, griefing_rules,
@@ -81,7 +106,7 @@ final class ReviewTable {
       """;
 
   // The rules are those of the last move that a rule caused, and the verdict the last one.
-  private static final String LABEL =
+  static final String LABEL =
       """
       insert into review_label (tenant_id, user_id, at_millis, actor, action, reason, confirmed,
         rules, source, said_fraud, analysis_id, version)
@@ -157,6 +182,13 @@ final class ReviewTable {
         accepted.event().eventId(),
         accepted.event().actorId(),
         accepted.receiptMillis());
+  }
+
+  /** An account came with the state that it has now, or a verdict on it did. */
+  void imported(AccountId account) {
+    add(IMPORTED, account.tenantId(), account.userId());
+    add(WATCHED_NO_LONGER, account.tenantId(), account.userId());
+    add(PRUNE, account.tenantId(), account.userId());
   }
 
   private void add(String sql, Object... values) {

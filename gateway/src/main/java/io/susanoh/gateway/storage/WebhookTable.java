@@ -89,11 +89,11 @@ public final class WebhookTable implements Webhooks {
           + " from webhook_delivery where tenant_id = $1 and webhook_id = $2 and delivery_id < $3"
           + " and ($4::text is null or status = $4) order by delivery_id desc limit $5";
 
-  private static final String DELIVERY =
+  static final String DELIVERY =
       "select " + LOGGED + " from webhook_delivery where tenant_id = $1 and delivery_id = $2";
 
   // A lane of its own: it waits for nobody, and nobody for it.
-  private static final String REDELIVER =
+  static final String REDELIVER =
       """
       update webhook_delivery
       set status = 'pending', begun_millis = $3, next_millis = $3, ended_millis = null,

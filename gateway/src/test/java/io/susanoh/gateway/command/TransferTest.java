@@ -104,6 +104,50 @@ class TransferTest {
     assertEquals(List.of("bob BANNED"), restored, "what the next start knows");
   }
 
+  private static String account(String user, String state, int version) {
+    return "{\"type\":\"account\",\"user_id\":\"%s\",\"state\":\"%s\",\"version\":%d}"
+        .formatted(user, state, version);
+  }
+
+  private List<String> waiting() throws SQLException {
+    return column(
+        url,
+        "select concat_ws(' ', user_id, watched, risk_score, analysis_id is not null)"
+            + " from review_item order by user_id");
+  }
+
+  @Test
+  void whoComesUnderSurveillanceWaitsForAPersonUntilALaterImportSaysOtherwise() throws Exception {
+    imported(
+        0,
+        file(
+            account("ann", "UNDER_SURVEILLANCE", 5),
+            account("bob", "UNDER_SURVEILLANCE", 5),
+            account("cat", "RESTRICTED_WITHDRAWAL", 5),
+            account("dan", "BANNED", 5),
+            "{\"type\":\"analysis\",\"target_id\":\"bob\",\"fraud_type\":\"RMT_DIRECT\","
+                + "\"risk_score\":64,\"recommended_action\":\"UNDER_SURVEILLANCE\","
+                + "\"created_at\":\"2025-01-02T00:00:00Z\"}"));
+    assertEquals(List.of("ann t 0 f", "bob t 64 t"), waiting());
+    imported(0, file(account("ann", "NORMAL", 6), account("bob", "RESTRICTED_WITHDRAWAL", 4)));
+    assertEquals(List.of("bob t 64 t"), waiting(), "the later version holds");
+  }
+
+  @Test
+  void aVerdictThatComesLaterThanItsAccountIsShownWithIt() throws Exception {
+    List<String> lines = new ArrayList<>();
+    lines.add(account("ann", "UNDER_SURVEILLANCE", 5));
+    for (int i = 0; i < 1_500; i++) {
+      lines.add(account("u" + i, "NORMAL", 0));
+    }
+    lines.add(
+        "{\"type\":\"analysis\",\"target_id\":\"ann\",\"fraud_type\":\"RMT_DIRECT\","
+            + "\"risk_score\":55,\"recommended_action\":\"UNDER_SURVEILLANCE\","
+            + "\"created_at\":\"2025-01-02T00:00:00Z\"}");
+    imported(0, Files.write(directory.resolve("many"), lines));
+    assertEquals(List.of("ann t 55 t"), waiting());
+  }
+
   @Test
   void badLinesArePutAsideByNumberAndTheOthersGoOn() throws Exception {
     Path file =

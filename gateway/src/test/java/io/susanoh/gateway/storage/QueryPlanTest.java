@@ -45,8 +45,8 @@ class QueryPlanTest {
       insert into analysis_result (tenant_id, analysis_id, user_id, created_millis, is_fraud,
         risk_score, fraud_type, recommended_action, reasoning, evidence_event_ids, confidence,
         source, effect, evidence)
-      select 't' || n % 3, gen_random_uuid(), 'u', n, false, 1, 'LEGITIMATE', 'NORMAL', '', '{}',
-        1, 'ARBITER', 'NO_CHANGE', '{"events": []}'
+      select 't' || n % 3, gen_random_uuid(), 'u' || n % 500, n, false, 1, 'LEGITIMATE', 'NORMAL', '',
+        '{}', 1, 'ARBITER', 'NO_CHANGE', '{"events": []}'
       from generate_series(1, 30000) n;
       insert into setting_change (tenant_id, epoch, sequence, setting, from_value, to_value, actor,
         reason, timestamp_millis)
@@ -80,6 +80,17 @@ class QueryPlanTest {
         't', 'u' || n % 500, '{}', case when n % 20 = 0 then 'pending' else 'delivered' end, n, n,
         case when n % 40 = 0 then n end, case when n % 20 <> 0 then n end
       from generate_series(1, 30000) n;
+      insert into review_item (tenant_id, user_id, since_millis, watched, provisional, ban_awaits,
+        contradiction, risk_score, analysis_id, griefing_events, griefing_rules)
+      select tenant_id, 'u' || created_millis, created_millis, true, false, false, false,
+        created_millis % 100, analysis_id, 0, 0
+      from analysis_result;
+      insert into review_label (tenant_id, user_id, at_millis, actor, action, reason, confirmed,
+        rules, source, said_fraud)
+      select 't' || n % 3, 'u' || n, n, 'a', 'release', '', n % 2 = 0, n % 16, 'MODEL', true
+      from generate_series(1, 30000) n;
+      insert into model_spending
+      select 't' || n % 300, date '2026-03-01' + n / 300, n from generate_series(1, 30000) n;
       analyze;
       """;
 
@@ -87,7 +98,7 @@ class QueryPlanTest {
       Pattern.compile(
           "Seq Scan on (event_log_20260301|event_readmitted|account|audit_log|analysis_result"
               + "|withdrawal_blocked|setting_change|counter|l2_job|l2_trigger|notice"
-              + "|webhook_delivery)\\b");
+              + "|webhook_delivery|review_item|review_label|model_spending)\\b");
 
   private static Connection connection;
 
@@ -145,8 +156,8 @@ class QueryPlanTest {
   @Test
   void whatTellsTheWorld() throws SQLException {
     String webhook = "'00000000-0000-0000-0000-000000000007'";
-    assertIndexed(numbered(OutboxTable.PLACE), "0, 5");
-    assertIndexed(numbered(OutboxTable.FAN_OUT), "1, 1, '{t0,t1}', 28000, 28100");
+    assertIndexed(numbered(NoticeRelay.PLACE), "0, 5");
+    assertIndexed(numbered(NoticeRelay.FAN_OUT), "1, 1, '{t0,t1}', 28000, 28100");
     assertIndexed(numbered(OutboxTable.DUE), "1000");
     assertIndexed(numbered(OutboxTable.CLAIM), webhook + ", 1000, 8, 2000, 1000, 1000");
     assertIndexed(numbered(OutboxTable.NEXT_OF_LANE), "1000, " + webhook + ", 'u40'");
@@ -155,6 +166,49 @@ class QueryPlanTest {
     assertIndexed(numbered(OutboxTable.FORGET_DELIVERIES), "10, 5");
     assertIndexed(NoticeReads.AFTER, "'t1', 20000, 200");
     assertIndexed(WebhookTable.DELIVERIES, "'t1', " + webhook + ", 9223372036854775807, null, 51");
+  }
+
+  @Test
+  void whatMarksADelivery() throws SQLException {
+    String webhook = "'00000000-0000-0000-0000-000000000007'";
+    assertIndexed(numbered(OutboxTable.DELIVERED), "200, 1000, 't1', 15000");
+    assertIndexed(numbered(OutboxTable.FAILED), "1000, 500, 'e', 1000, 1000, 1000, 't1', 15000, 1");
+    assertIndexed(WebhookTable.DELIVERY, "'t1', 15000");
+    assertIndexed(WebhookTable.REDELIVER, "'t1', 15000, 1000");
+    assertIndexed(
+        WebhookTable.DELIVERIES, "'t1', " + webhook + ", 9223372036854775807, 'dead', 51");
+  }
+
+  @Test
+  void whatAsksPeople() throws SQLException {
+    assertIndexed(ReviewReads.WAITING, "'t1', 101, 0, '', 51");
+    assertIndexed(ReviewReads.WAITING, "'t1', 50, 15000, 'u15000', 51");
+    assertIndexed(ReviewReads.LABEL, "'t1', 'u77', 1, 'a', 'watch', 'r', null");
+    assertIndexed(ReviewReads.CLOSE, "'t1', 'u77'");
+    assertIndexed(ReviewReads.WAIT_ON, "'t1', 'u77', 1");
+    assertIndexed(ReviewReads.QUALITY, "'t1', 'week', 29000");
+  }
+
+  @Test
+  void whatTheDrainWritesOfThoseWhoWait() throws SQLException {
+    String account = "'t1', 'u77'";
+    String analysis = "'00000000-0000-0000-0000-000000000007'";
+    assertIndexed(numbered(ReviewTable.CLOSE), account);
+    assertIndexed(
+        numbered(ReviewTable.JUDGED)
+            .replace("(values ($1, $2))", "(values ($1::boolean, $2::boolean))"),
+        "true, true, 't1', " + analysis + ", true");
+    assertIndexed(numbered(ReviewTable.PRUNE), account);
+    assertIndexed(numbered(ReviewTable.LABEL), account + ", 77, 'a', 'release', 'r', false, 77");
+    assertIndexed(numbered(ReviewTable.IMPORTED), account);
+    assertIndexed(numbered(ReviewTable.WATCHED_NO_LONGER), account);
+  }
+
+  @Test
+  void whatATenantHasSpent() throws SQLException {
+    assertIndexed(numbered(SpendingTable.HOLD), "'t7', '2026-03-07'");
+    assertIndexed(numbered(SpendingTable.SET), "1, 't7', '2026-03-07'");
+    assertIndexed(numbered(SpendingTable.FORGET), "'t7', '2026-03-02'");
   }
 
   /** The query with {@code $1, $2 …} for each {@code ?}. */
