@@ -25,14 +25,22 @@ public interface Jobs {
   long LEASE_MILLIS = 15_000;
 
   /**
-   * Claims one job that is settled or whose lease has ended by {@code nowMillis}. Tenants take
-   * turns; of a tenant's jobs those whose triggers fired more rules go first, and age makes up for
-   * rules.
+   * Claims one job that is settled by {@code dueMillis} or whose lease has ended by now. Tenants
+   * take turns; of a tenant's jobs those whose triggers fired more rules go first, and age makes up
+   * for rules.
+   *
+   * @param nowMillis when the lease begins
    */
-  Optional<Job> claimDue(long nowMillis);
+  Optional<Job> claimDue(long dueMillis, long nowMillis);
+
+  /** As the other one, of what is settled by now. */
+  default Optional<Job> claimDue(long nowMillis) {
+    return claimDue(nowMillis, nowMillis);
+  }
 
   /**
    * Claims one job with a provisional verdict that is due again, of an account that has no other.
+   * Tenants take turns here too.
    */
   Optional<Job> claimProvisional(long nowMillis);
 

@@ -201,13 +201,15 @@ public final class ReviewWorker extends VerticleBase {
                     : Future.succeededFuture(jobsDone == 0 ? CONTENDED_MILLIS : NOW));
   }
 
-  private Optional<Job> next(long nowMillis, boolean retryFirst) {
+  /** A round may last: what was due when it began is claimed, with a lease from now on. */
+  private Optional<Job> next(long dueMillis, boolean retryFirst) {
+    long nowMillis = clock.millis();
     boolean mayRetry = modelAtMillis.getAsLong() <= nowMillis;
     if (mayRetry && retryFirst) {
       Optional<Job> again = jobs.claimProvisional(nowMillis);
-      return again.isPresent() ? again : jobs.claimDue(nowMillis);
+      return again.isPresent() ? again : jobs.claimDue(dueMillis, nowMillis);
     }
-    Optional<Job> due = jobs.claimDue(nowMillis);
+    Optional<Job> due = jobs.claimDue(dueMillis, nowMillis);
     return due.isPresent() || !mayRetry ? due : jobs.claimProvisional(nowMillis);
   }
 

@@ -71,7 +71,16 @@ public final class Database {
 
   /** A new pool of connections for queries in requests; whoever asks closes it. */
   public Pool pool(Vertx vertx) {
-    return pool(vertx, url, "reads", limits.queryConnections());
+    return pool(vertx, "reads");
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param name of its own, by which metrics and the server tell it from others
+   */
+  Pool pool(Vertx vertx, String name) {
+    return pool(vertx, url, name, limits.queryConnections());
   }
 
   /** As {@link #pool}, of a replica of this database. */

@@ -70,22 +70,48 @@ record JobRow(
           .formatted(RULE_MILLIS);
 
   // Newer evidence of the account goes first.
+  private static final String NOTHING_NEWER =
+      """
+      and not exists (
+          select from l2_job r
+          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running')
+        and not exists (
+          select from l2_job r
+          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'waiting')""";
+
+  // Tenant by tenant, so that many jobs that are not due are passed over at once.
+  static final String NEXT_TENANT_PROVISIONAL =
+      """
+      with recursive tenant as (
+        (select tenant_id from l2_job where status = 'provisional' and tenant_id > ?
+         order by tenant_id limit 1)
+        union all
+        select (
+          select n.tenant_id from l2_job n
+          where n.status = 'provisional' and n.tenant_id > tenant.tenant_id
+          order by n.tenant_id limit 1)
+        from tenant where tenant.tenant_id is not null)
+      select tenant_id from tenant
+      where exists (
+        select from l2_job j
+        where j.status = 'provisional' and j.tenant_id = tenant.tenant_id and j.due_millis <= ?
+          %1$s)
+      limit 1
+      """
+          .formatted(NOTHING_NEWER);
+
   static final String PROVISIONAL =
       """
       select j.tenant_id, j.user_id, j.job_id, j.attempts, j.evidence, false, j.provisional,
         j.due_millis
       from l2_job j
-      where j.status = 'provisional' and j.due_millis <= ?
-        and not exists (
-          select from l2_job r
-          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running')
-        and not exists (
-          select from l2_job r
-          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'waiting')
+      where j.status = 'provisional' and j.tenant_id = ? and j.due_millis <= ?
+        %1$s
       order by j.due_millis
       limit 1
       for update of j skip locked
-      """;
+      """
+          .formatted(NOTHING_NEWER);
 
   // Of an account that has both, the running one; after a wait for a lock, as the row is then.
   static final String STANDING =
@@ -111,7 +137,18 @@ record JobRow(
   /** The tenant after {@code after} that has a due job, by name. */
   static Optional<String> nextTenant(Connection connection, String after, long nowMillis)
       throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(NEXT_TENANT)) {
+    return tenant(connection, NEXT_TENANT, after, nowMillis);
+  }
+
+  /** As {@link #nextTenant}, with a verdict for now. */
+  static Optional<String> nextTenantProvisional(Connection connection, String after, long nowMillis)
+      throws SQLException {
+    return tenant(connection, NEXT_TENANT_PROVISIONAL, after, nowMillis);
+  }
+
+  private static Optional<String> tenant(
+      Connection connection, String sql, String after, long nowMillis) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, after);
       query.setLong(2, nowMillis);
       try (ResultSet rows = query.executeQuery()) {
@@ -130,10 +167,12 @@ record JobRow(
     }
   }
 
-  /** A job with a verdict for now that is due again. */
-  static Optional<JobRow> provisional(Connection connection, long nowMillis) throws SQLException {
+  /** The tenant's job with a verdict for now that has been due again for the longest. */
+  static Optional<JobRow> provisional(Connection connection, String tenantId, long nowMillis)
+      throws SQLException {
     try (PreparedStatement query = connection.prepareStatement(PROVISIONAL)) {
-      query.setLong(1, nowMillis);
+      query.setString(1, tenantId);
+      query.setLong(2, nowMillis);
       return first(query);
     }
   }

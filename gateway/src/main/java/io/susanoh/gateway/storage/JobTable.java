@@ -104,6 +104,8 @@ public final class JobTable implements Jobs, AutoCloseable {
   /** Whose turn was last. */
   private final AtomicReference<String> lastTenant = new AtomicReference<>("");
 
+  private final AtomicReference<String> lastRetriedTenant = new AtomicReference<>("");
+
   /**
    * The table in {@code database}.
    *
@@ -115,37 +117,51 @@ public final class JobTable implements Jobs, AutoCloseable {
   }
 
   @Override
-  public Optional<Job> claimDue(long nowMillis) {
+  public Optional<Job> claimDue(long dueMillis, long nowMillis) {
     return connections.inTransaction(
         connection -> {
           Optional<JobRow> row = JobRow.leased(connection, nowMillis);
           if (row.isEmpty()) {
-            row = dueOfNextTenant(connection, nowMillis);
+            row = dueOfNextTenant(connection, dueMillis);
           }
           return row.isEmpty() ? Optional.empty() : claim(connection, row.get(), nowMillis);
         });
   }
 
-  private Optional<JobRow> dueOfNextTenant(Connection connection, long nowMillis)
+  private Optional<JobRow> dueOfNextTenant(Connection connection, long dueMillis)
       throws SQLException {
-    Optional<String> tenant = JobRow.nextTenant(connection, lastTenant.get(), nowMillis);
+    Optional<String> tenant = JobRow.nextTenant(connection, lastTenant.get(), dueMillis);
     if (tenant.isEmpty()) {
-      tenant = JobRow.nextTenant(connection, "", nowMillis);
+      tenant = JobRow.nextTenant(connection, "", dueMillis);
     }
     if (tenant.isEmpty()) {
       return Optional.empty();
     }
     lastTenant.set(tenant.get());
-    return JobRow.due(connection, tenant.get(), nowMillis);
+    return JobRow.due(connection, tenant.get(), dueMillis);
   }
 
   @Override
   public Optional<Job> claimProvisional(long nowMillis) {
     return connections.inTransaction(
         connection -> {
-          Optional<JobRow> row = JobRow.provisional(connection, nowMillis);
+          Optional<JobRow> row = provisionalOfNextTenant(connection, nowMillis);
           return row.isEmpty() ? Optional.empty() : claim(connection, row.get(), nowMillis);
         });
+  }
+
+  private Optional<JobRow> provisionalOfNextTenant(Connection connection, long nowMillis)
+      throws SQLException {
+    Optional<String> tenant =
+        JobRow.nextTenantProvisional(connection, lastRetriedTenant.get(), nowMillis);
+    if (tenant.isEmpty()) {
+      tenant = JobRow.nextTenantProvisional(connection, "", nowMillis);
+    }
+    if (tenant.isEmpty()) {
+      return Optional.empty();
+    }
+    lastRetriedTenant.set(tenant.get());
+    return JobRow.provisional(connection, tenant.get(), nowMillis);
   }
 
   @Override

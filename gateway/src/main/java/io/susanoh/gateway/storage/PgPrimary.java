@@ -72,7 +72,7 @@ public final class PgPrimary implements Primary, AutoCloseable {
       BooleanSupplier up,
       Supplier<Future<Void>> drained) {
     this.vertx = vertx;
-    this.pool = database.pool(vertx);
+    this.pool = database.pool(vertx, "primary");
     this.writers = new JobConnections(database, WRITERS_MAX);
     this.agreement = new RedisAgreement(database);
     this.restore = new Restore(database);

@@ -16,7 +16,7 @@ public final class Pulse implements AutoCloseable {
 
   public Pulse(Vertx vertx, Database database) {
     this.vertx = vertx;
-    this.pool = database.pool(vertx);
+    this.pool = database.pool(vertx, "pulse");
     this.timer = vertx.setPeriodic(0, EVERY_MILLIS, fired -> ask());
   }
 

@@ -280,8 +280,8 @@ class AnalysisServiceTest {
     }
 
     @Override
-    public Optional<Job> claimDue(long nowMillis) {
-      return jobs.claimDue(nowMillis);
+    public Optional<Job> claimDue(long dueMillis, long nowMillis) {
+      return jobs.claimDue(dueMillis, nowMillis);
     }
 
     @Override

@@ -35,6 +35,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -263,6 +264,33 @@ class ReviewWorkerTest {
     }
     assertEquals(bosses, rows.rows("select from analysis_result").size());
     assertEquals(bosses, rows.rows("select from l2_job where status = 'done'").size());
+  }
+
+  @Test
+  void aLeaseBeginsWithItsClaimHoweverLongTheRoundHasLasted() throws Exception {
+    accounts.screened(event("e1", "m", "first", 1, T), fired(T, Rule.R4));
+    accounts.screened(event("e2", "m", "second", 1, T), fired(T, Rule.R4));
+    List<String> leases = new CopyOnWriteArrayList<>();
+    Judge slow =
+        (evidence, dueMillis) -> {
+          leases.add(
+              String.valueOf(
+                  rows.rows("select lease_until_millis as at from l2_job where status = 'running'")
+                      .getFirst()
+                      .get("at")));
+          clock.advance(2 * Jobs.LEASE_MILLIS);
+          return Judge.ARBITER.judge(evidence, dueMillis);
+        };
+    reviewer = new Reviewer(vertx, jobs, slow, accounts, meters, clock);
+    clock.advance(2_000);
+    deploy(1);
+    verdict();
+    verdict();
+    long begun = T + 2_000;
+    assertEquals(
+        List.of(
+            Long.toString(begun + Jobs.LEASE_MILLIS), Long.toString(begun + 3 * Jobs.LEASE_MILLIS)),
+        leases);
   }
 
   @Test

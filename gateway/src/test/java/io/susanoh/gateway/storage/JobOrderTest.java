@@ -214,6 +214,29 @@ class JobOrderTest {
   }
 
   @Test
+  void oneTenantsVerdictsForNowDoNotHoldUpAnothers() {
+    for (int i = 0; i < 20; i++) {
+      trigger("flood", "f" + i, "f" + i, T, Rule.R4);
+    }
+    trigger("small", "s1", "s1", T + 100, Rule.R4);
+    trigger("small", "s2", "s2", T + 100, Rule.R4);
+    trigger("undue", "u1", "u1", T + 100, Rule.R4);
+    for (int i = 0; i < 23; i++) {
+      Job job = jobs.claimDue(T + 10_000).orElseThrow();
+      String tenant = job.evidence().account().tenantId();
+      endForNow(
+          job, T + (tenant.equals("flood") ? 10_000 : tenant.equals("small") ? 11_000 : 99_000));
+    }
+    List<String> first = new ArrayList<>();
+    for (int i = 0; i < 22; i++) {
+      Job job = jobs.claimProvisional(T + 20_000).orElseThrow();
+      first.add(job.evidence().account().tenantId());
+    }
+    assertEquals(List.of("flood", "small", "flood", "small"), first.subList(0, 4));
+    assertEquals(Optional.empty(), jobs.claimProvisional(T + 20_000));
+  }
+
+  @Test
   void aJobOfADeadProcessWithAVerdictForNowIsStillOne() {
     provisional();
     Job again = jobs.claimProvisional(T + 8_000).orElseThrow();

@@ -86,7 +86,8 @@ class JobTablePlansTest {
 
   @Test
   void jobsWithAVerdictForNowAreFoundByTheirIndex() {
-    assertUses("l2_job_provisional", JobRow.PROVISIONAL, "500");
+    assertUses("l2_job_provisional", JobRow.PROVISIONAL, "'default', 500");
+    assertUses("l2_job_provisional_claim", JobRow.NEXT_TENANT_PROVISIONAL, "'', 500");
     assertUses("l2_job_provisional", JobTable.NEXT_PROVISIONAL);
   }
 
