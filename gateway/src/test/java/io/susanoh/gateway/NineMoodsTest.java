@@ -43,6 +43,9 @@ class NineMoodsTest {
   private static final int JOBS_A_SECOND = Integer.getInteger("susanoh.mood.jobs", 200);
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(15);
 
+  /** Each look counts all rows. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private static final List<Mood> NINE =
       List.of(
           Mood.GOOD,
@@ -173,7 +176,7 @@ class NineMoodsTest {
     // The drain may have jobs in hand that are in no table yet.
     while (count("event_log", "true") != count("l2_job", "true") || count("l2_job", left) > 0) {
       assertTrue(System.nanoTime() < deadlineNanos, count("l2_job", left) + " " + what);
-      LockSupport.parkNanos(50_000_000);
+      LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 
