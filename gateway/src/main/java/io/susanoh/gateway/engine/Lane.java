@@ -1,7 +1,11 @@
 package io.susanoh.gateway.engine;
 
+import io.susanoh.gateway.engine.FollowerStep.Screened;
 import io.susanoh.l1.AccountKey;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jctools.queues.atomic.SpscUnboundedAtomicArrayQueue;
@@ -70,9 +74,28 @@ final class Lane {
     }
   }
 
-  /** The next step, for whoever holds {@link #lock}; null when there is none. */
-  FollowerStep poll() {
-    return steps.poll();
+  /**
+   * The next steps, for whoever holds {@link #lock}: events that were screened by the same rules,
+   * which an engine can follow by one call, or one step of another kind; none when none waits.
+   *
+   * @param max 1 or more
+   */
+  List<FollowerStep> poll(int max) {
+    FollowerStep first = steps.poll();
+    if (first == null) {
+      return List.of();
+    }
+    if (!(first instanceof Screened screened)) {
+      return List.of(first);
+    }
+    List<FollowerStep> together = new ArrayList<>();
+    together.add(first);
+    while (together.size() < max
+        && steps.peek() instanceof Screened next
+        && Objects.equals(next.rules(), screened.rules())) {
+      together.add(steps.poll());
+    }
+    return together;
   }
 
   /** So many of the polled steps are done with. */

@@ -2,8 +2,11 @@ package io.susanoh.gateway.engine;
 
 import io.susanoh.l1.EngineFault;
 import io.susanoh.l1.L1Engine;
+import io.susanoh.l1.L1Event;
 import io.susanoh.l1.ScreeningResult;
 import io.susanoh.l1.WindowSnapshot;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,6 +25,9 @@ final class SeatedEngine {
    * backlog off.
    */
   private static final long QUEUED_BYTES_MAX = 64L << 20;
+
+  /** Events that are followed by one call: as many as an engine looks ahead at. */
+  private static final int STEPS_TOGETHER = 64;
 
   /** What the owner of engines is asked and told by one of them. */
   interface Owner {
@@ -222,31 +228,24 @@ final class SeatedEngine {
     int screened = 0;
     long bytes = 0;
     try {
-      long startNanos = System.nanoTime();
       while (applied < stepsMax && fault.isEmpty()) {
-        long begun = begin(startNanos);
-        FollowerStep step = lane.poll();
-        if (step == null) {
+        List<FollowerStep> steps = lane.poll(Math.min(stepsMax - applied, STEPS_TOGETHER));
+        if (steps.isEmpty()) {
           break;
         }
-        applied++;
-        bytes += step.bytes();
-        switch (step) {
-          case FollowerStep.Screened event -> {
-            compare(shard, event);
-            screened++;
-          }
-          case FollowerStep.Evicted evicted ->
-              engine.evictIdle(shard, evicted.beforeReceiptMillis());
+        applied += steps.size();
+        for (FollowerStep step : steps) {
+          bytes += step.bytes();
         }
-        long endNanos = System.nanoTime();
-        if (isTooSlow(begun, startNanos, endNanos, 1)) {
+        long startNanos = System.nanoTime();
+        long begun = begin(startNanos);
+        screened += follow(shard, steps);
+        if (isTooSlow(begun, startNanos, System.nanoTime(), steps.size())) {
           throw tooSlow();
         }
-        startNanos = endNanos;
       }
     } catch (RuntimeException | Error e) {
-      giveUp(faultOf(e)); // Before anybody takes the step that failed for done.
+      giveUp(faultOf(e)); // Before anybody takes the steps that failed for done.
       throw e;
     } finally {
       queuedBytes.addAndGet(-bytes);
@@ -257,10 +256,31 @@ final class SeatedEngine {
     return applied;
   }
 
-  private void compare(int shard, FollowerStep.Screened given) {
-    ScreeningResult mine =
-        owner.compared(
-            this, shard, engine.screen(given.hashed(), given.rules(), given.receiptMillis()));
+  /** Does steps that were polled together; how many answers it compared. */
+  private int follow(int shard, List<FollowerStep> steps) {
+    if (steps.getFirst() instanceof FollowerStep.Evicted evicted) {
+      engine.evictIdle(shard, evicted.beforeReceiptMillis());
+      return 0;
+    }
+    List<FollowerStep.Screened> given = new ArrayList<>(steps.size());
+    List<L1Event> events = new ArrayList<>(steps.size());
+    long[] receiptMillis = new long[steps.size()];
+    for (FollowerStep step : steps) {
+      FollowerStep.Screened screened = (FollowerStep.Screened) step;
+      receiptMillis[events.size()] = screened.receiptMillis();
+      given.add(screened);
+      events.add(screened.hashed());
+    }
+    List<ScreeningResult> answers =
+        engine.screenAll(events, given.getFirst().rules(), receiptMillis);
+    for (int i = 0; i < given.size(); i++) {
+      compare(shard, given.get(i), answers.get(i));
+    }
+    return given.size();
+  }
+
+  private void compare(int shard, FollowerStep.Screened given, ScreeningResult answer) {
+    ScreeningResult mine = owner.compared(this, shard, answer);
     if (!mine.equals(given.answer())) {
       differences.incrementAndGet();
       owner.differed(given, this, mine);
