@@ -39,7 +39,11 @@ final class RedisAgreement implements AutoCloseable {
   private static final String LOCK = "select pg_advisory_lock_shared(?, ?)";
 
   /** A process that stands still, or is cut off, does not hold others up for longer. */
-  private static final String IDLE_MAX = "set idle_session_timeout = '10s'";
+  private static final String IDLE_MAX =
+      """
+      select set_config(name, '10s', false) from pg_settings
+      where name in ('idle_session_timeout', 'idle_in_transaction_session_timeout')
+      """;
 
   private record Held(Connection session, int key) {}
 
