@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 record CommandLine(Map<String, String> values, List<String> faults, boolean help, boolean version) {
 
   private static final Map<String, String> NAMES_BY_FLAG =
-      Setting.TABLE.stream()
+      SettingsTable.ALL.stream()
           .map(Setting::name)
           .collect(Collectors.toUnmodifiableMap(Setting::flag, name -> name));
 

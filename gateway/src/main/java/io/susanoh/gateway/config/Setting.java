@@ -31,8 +31,8 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * One setting (CONTRACT §8), and below the table of all of them: reading, {@code --help}, the
- * README's table and the warnings about unknown names come from it.
+ * One setting (CONTRACT §8), and below all that there are; {@link SettingsTable#ALL} has them in
+ * their order.
  *
  * @param name in the environment
  * @param defaultText what holds without it; where it is in {@code format}, it is read by it
@@ -353,67 +353,6 @@ record Setting<T>(String name, String defaultText, Format<T> format, String desc
           "share of traces that are kept; where a request names its trace, the caller decides");
   static final Setting<Boolean> DEMO =
       new Setting<>("SUSANOH_DEMO", "false", onOff(), "the demo endpoints");
-
-  /** All that this version knows what to do with. */
-  static final List<Setting<?>> TABLE =
-      List.of(
-          PORT,
-          HOST,
-          METRICS_PORT,
-          EVENT_LOOPS,
-          HTTP2_CLEARTEXT,
-          TLS_CERT,
-          TLS_KEY,
-          ENGINE_PROVIDER,
-          CANARY_PERCENT,
-          ENGINE_FILE,
-          FOLLOWER,
-          RULES,
-          NATIVE_LIBRARY,
-          DATA_DIR,
-          JOURNAL_SYNC,
-          JOURNAL_BYTES_MAX,
-          DRAIN_ROWS_PER_SECOND,
-          WINDOW_ENTRIES_MAX,
-          DATABASE_URL,
-          DATABASE_READ_URL,
-          DATABASE_ADMIN_URL,
-          DATABASE_CONNECTIONS,
-          DATABASE_READ_CONNECTIONS,
-          DATABASE_JOB_CONNECTIONS,
-          DATABASE_CONNECT,
-          DATABASE_QUERY,
-          DATABASE_WRITE,
-          EVENT_DAYS,
-          REDIS_URL,
-          REDIS_DEADLINE,
-          ROLE,
-          API_KEYS,
-          ADMIN_PASSWORD,
-          JWT_SECRET,
-          AUDIT_KEY,
-          SETTLE,
-          SETTLE_MAX,
-          GEMINI_API_KEY,
-          GEMINI_MODEL,
-          GEMINI_BASE_URL,
-          L2_CONCURRENCY,
-          L2_TIMEOUT,
-          L2_DEADLINE,
-          L2_RETRIES,
-          L2_PATIENCE,
-          L2_REQUESTS_PER_MINUTE,
-          L2_TOKENS_PER_MINUTE,
-          L2_TOKENS_PER_DAY,
-          L2_CACHE_ENTRIES,
-          L2_CACHE,
-          WEBHOOK_ALLOW_PRIVATE,
-          DRILLS,
-          LOG_FORMAT,
-          OTLP_ENDPOINT,
-          TRACED_SERVICE,
-          TRACES_RATIO,
-          DEMO);
 
   /** Its flag: {@code --data-dir} for {@code SUSANOH_DATA_DIR}. */
   String flag() {

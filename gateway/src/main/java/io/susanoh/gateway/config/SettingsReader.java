@@ -309,7 +309,7 @@ public final class SettingsReader {
     }
     environment.keySet().stream()
         .filter(name -> name.startsWith(Setting.PREFIX))
-        .filter(name -> Setting.TABLE.stream().noneMatch(known -> known.name().equals(name)))
+        .filter(name -> SettingsTable.ALL.stream().noneMatch(known -> known.name().equals(name)))
         .sorted()
         .map(name -> "unknown setting " + Format.onOneLine(name) + ", ignored")
         .forEach(warnings::add);

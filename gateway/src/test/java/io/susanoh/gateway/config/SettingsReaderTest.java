@@ -513,7 +513,7 @@ class SettingsReaderTest {
     HelpWanted help =
         assertInstanceOf(
             HelpWanted.class, SettingsReader.read(Map.of("PORT", "x"), List.of("--help")));
-    for (Setting<?> setting : Setting.TABLE) {
+    for (Setting<?> setting : SettingsTable.ALL) {
       assertTrue(help.text().contains(setting.flag() + ", " + setting.name()), setting.name());
     }
   }
@@ -527,7 +527,7 @@ class SettingsReaderTest {
   @Test
   void theMarkdownTableHasALineForEachSetting() {
     List<String> lines = SettingsTable.markdown().lines().toList();
-    assertEquals(Setting.TABLE.size() + 2, lines.size());
+    assertEquals(SettingsTable.ALL.size() + 2, lines.size());
     assertTrue(lines.stream().allMatch(line -> line.chars().filter(c -> c == '|').count() == 6));
   }
 
