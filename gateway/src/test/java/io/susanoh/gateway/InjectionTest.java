@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InjectionTest {
 
   private static final long PATIENCE_NANOS = 120_000_000_000L;
+  private static final long POLL_NANOS = 50_000_000;
   private static final String PASSWORD = "of-a-test";
   private static final List<String> VICTIMS =
       List.of("victim-1", "victim-2", "user-victim", "ACCOUNT_1", "ACCOUNT_2");
@@ -83,7 +84,7 @@ class InjectionTest {
       List<JsonObject> analyses = awaitAnalyses(gateway, corpus.size());
       assertTrue(
           standIn.questions() > corpus.size(), "the model was swayed, and asked a second time");
-      Map<String, String> states = states(gateway);
+      Map<String, String> states = awaitJudged(gateway);
       for (int i = 0; i < corpus.size(); i++) {
         String state = states.get("boss-" + i);
         assertTrue(
@@ -143,7 +144,7 @@ class InjectionTest {
     List<JsonObject> found = get(gateway, "/api/v1/analyses?limit=100");
     while (targets(found).size() < Math.min(bosses, 50) || !settled(gateway)) {
       assertTrue(System.nanoTime() < deadlineNanos, targets(found).size() + " are judged");
-      LockSupport.parkNanos(50_000_000);
+      LockSupport.parkNanos(POLL_NANOS);
       found = get(gateway, "/api/v1/analyses?limit=100");
     }
     return found;
@@ -162,6 +163,17 @@ class InjectionTest {
     return analyses.stream().map(one -> one.getString("target_id")).collect(Collectors.toSet());
   }
 
+  /** Every account's state when no verdict is on its way any more. */
+  private Map<String, String> awaitJudged(InProcess gateway) throws Exception {
+    Map<String, String> states = states(gateway);
+    long endNanos = System.nanoTime() + PATIENCE_NANOS;
+    while (states.containsValue("RESTRICTED_WITHDRAWAL") && System.nanoTime() < endNanos) {
+      LockSupport.parkNanos(POLL_NANOS);
+      states = states(gateway);
+    }
+    return states;
+  }
+
   private Map<String, String> states(InProcess gateway) throws Exception {
     List<JsonObject> users = new ArrayList<>();
     for (String state :
@@ -170,7 +182,10 @@ class InjectionTest {
     }
     return users.stream()
         .collect(
-            Collectors.toMap(user -> user.getString("user_id"), user -> user.getString("state")));
+            Collectors.toMap(
+                user -> user.getString("user_id"),
+                user -> user.getString("state"),
+                (seen, movedMeanwhile) -> movedMeanwhile));
   }
 
   private List<JsonObject> get(InProcess gateway, String path) throws Exception {
