@@ -248,6 +248,29 @@ class SharedStateTest {
   }
 
   @Test
+  void scriptsThatRedisHasForgottenAreGivenToItAgain() throws Exception {
+    double outages = one.metric("susanoh_redis_outages_total");
+    redis.ask("SCRIPT", "FLUSH");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      lines.append(
+          new JsonObject()
+              .put("event_id", "s")
+              .put("actor_id", "mule")
+              .put("target_id", user + "-" + i)
+              .put("action_details", new JsonObject().put("currency_amount", 2_000_000))
+              .encode());
+      lines.append('\n');
+    }
+    for (String answer : one.postLines(lines.toString()).body().split("\n")) {
+      assertEquals(
+          "RESTRICTED_WITHDRAWAL", new JsonObject(answer).getString("account_state"), answer);
+    }
+    assertEquals(outages, one.metric("susanoh_redis_outages_total"));
+    assertEquals(423, other.withdraw(user + "-99"));
+  }
+
+  @Test
   void aProfileIsKeptForAWhileAndForgottenWhenTheAccountMoves() throws Exception {
     one.event("e", user, 5);
     double misses = one.metric("susanoh_profile_cache_misses_total");

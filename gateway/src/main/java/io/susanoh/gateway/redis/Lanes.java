@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 final class Lanes {
 
   private static final String NOSCRIPT = "NOSCRIPT";
+  private static final int REASON_MAX = 300;
 
   private final Vertx vertx;
   private final RedisOptions options;
@@ -153,7 +154,7 @@ final class Lanes {
     return lane.send(request(Command.EVALSHA, script.sha(), keys, args))
         .recover(
             failed ->
-                failed.getMessage().startsWith(NOSCRIPT)
+                failed.getMessage().contains(NOSCRIPT)
                     ? lane.send(request(Command.EVAL, script.source(), keys, args))
                     : Future.failedFuture(failed))
         .onComplete(
@@ -221,8 +222,9 @@ final class Lanes {
     client.close();
   }
 
-  /** Why something failed, on one line. */
+  /** Why something failed, on one line that is not too long: what was sent together fails so. */
   static String reason(Throwable failed) {
-    return String.valueOf(failed.getMessage()).replace('\n', ' ').strip();
+    String reason = String.valueOf(failed.getMessage()).replace('\n', ' ').strip();
+    return reason.substring(0, Math.min(REASON_MAX, reason.length()));
   }
 }
