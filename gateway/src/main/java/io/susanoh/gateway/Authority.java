@@ -108,10 +108,11 @@ record Authority(
                 clock));
     parts.begun("redis", redis::close);
     redis.show(node.telemetry.prometheus());
+    WindowPreviewer own = new WindowPreviewer(node.shards, node.engines);
     return new Authority(
-        redis.events(copy, node.journal, node::intake),
+        redis.events(copy, node.journal, node::intake, own),
         redis.accounts(copy, node.journal, node.banAwaitsPerson),
-        redis.preview(node.engines, new WindowPreviewer(node.shards, node.engines)),
+        redis.preview(node.engines, own),
         Optional.of(new Shared(redis, primary, copy)));
   }
 

@@ -196,6 +196,49 @@ class SharedStateTest {
   }
 
   @Test
+  void aNodeThatGoesOnAloneRestrictsNobodyOfWhomPostgresKnowsMore() throws Exception {
+    one.event("e", user, 1);
+    one.read("/api/v1/stats");
+    redis.kill();
+    watchUnheard(user);
+    JsonObject fired = one.event("big", user, 2_000_000);
+    assertEquals(new JsonArray().add("R1"), fired.getJsonArray("triggered_rules"));
+    assertEquals("UNDER_SURVEILLANCE", fired.getString("account_state"));
+    watchUnheard("batch-" + user);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 10; i++) {
+      lines.append(event("b" + i, "batch-" + user).encode()).append('\n');
+    }
+    JsonObject tenth = new JsonObject(one.postLines(lines.toString()).body().split("\n")[9]);
+    assertEquals(new JsonArray().add("R2"), tenth.getJsonArray("triggered_rules"));
+    assertEquals("UNDER_SURVEILLANCE", tenth.getString("account_state"));
+    redis.startAgain();
+    await("believed", () -> up(one) && up(other));
+    assertEquals("UNDER_SURVEILLANCE", redis.ask("HGET", state(), "state"));
+    assertEquals(
+        0, count("select count(*) from audit_log where user_id like '%" + user + "'"), "no moves");
+  }
+
+  private static JsonObject event(String id, String target) {
+    return new JsonObject().put("event_id", id).put("actor_id", "mule").put("target_id", target);
+  }
+
+  /** Another process has put it under surveillance, and this one has not heard of it. */
+  private static void watchUnheard(String user) throws Exception {
+    try (Connection connection = TestDatabase.open(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("set session_replication_role = replica"); // no trigger tells anybody
+      statement.execute(
+          """
+          insert into account (tenant_id, user_id, state, version, created_millis, updated_millis)
+          values ('default', '%s', 'UNDER_SURVEILLANCE', 7, 1, 1)
+          on conflict (tenant_id, user_id) do update set state = excluded.state, version = 7
+          """
+              .formatted(user));
+    }
+  }
+
+  @Test
   void aFrozenRedisIsAwayAfterItsDeadline() throws Exception {
     String restricted = "restricted-" + user;
     one.event("big", restricted, 2_000_000);

@@ -125,10 +125,13 @@ public final class RedisNode implements AutoCloseable {
    * Where events come in.
    *
    * @param alone makes of a journal what takes events while Redis is away
+   * @param preview of the windows of that
    */
-  public Events events(NodeCopy node, Journal journal, Function<Journal, Events> alone) {
+  public Events events(
+      NodeCopy node, Journal journal, Function<Journal, Events> alone, WindowPreview preview) {
+    Events own = alone.apply(new RestrictionsFirst(journal, parts.ledger()));
     return new SharedEvents(
-        parts, watch, node, journal, alone.apply(new RestrictionsFirst(journal, parts.ledger())));
+        parts, watch, node, journal, new EventsAlone(own, preview, node, parts.primary()));
   }
 
   /**
