@@ -20,9 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link Primary} on PostgreSQL. */
 public final class PgPrimary implements Primary, AutoCloseable {
@@ -47,7 +50,10 @@ public final class PgPrimary implements Primary, AutoCloseable {
   static final String BANNED =
       BannedTriggers.newest("$1", "$2", "$3::bigint", SEVEN_DAYS_AGO, "$4");
 
+  private static final Logger LOG = LoggerFactory.getLogger(PgPrimary.class);
+
   private static final int QUERY_MAX_SECONDS = 2;
+  private static final long LOOK_MILLIS = 1_000;
 
   /** Transactions at once that write what cannot wait for the drain. */
   private static final int WRITERS_MAX = 4;
@@ -55,9 +61,12 @@ public final class PgPrimary implements Primary, AutoCloseable {
   private final Vertx vertx;
   private final Pool pool;
   private final JobConnections writers;
+  private final PastJournals past;
+  private final long timer;
   private final RedisAgreement agreement;
   private final Restore restore;
   private final DrainSettings settings;
+  private final AtomicBoolean looking = new AtomicBoolean();
   private final BooleanSupplier up;
   private final Supplier<Future<Void>> drained;
 
@@ -79,6 +88,28 @@ public final class PgPrimary implements Primary, AutoCloseable {
     this.settings = settings;
     this.up = up;
     this.drained = drained;
+    this.past = new PastJournals(writers, settings);
+    this.timer = vertx.setPeriodic(LOOK_MILLIS, fired -> look());
+  }
+
+  /** Whether it has lost what this process alone can give it again. */
+  private void look() {
+    if (isUp() && looking.compareAndSet(false, true)) {
+      vertx
+          .executeBlocking(
+              () -> {
+                past.look();
+                return past;
+              },
+              false)
+          .onComplete(
+              done -> {
+                looking.set(false);
+                if (done.failed()) {
+                  LOG.debug("looked at in vain: {}", done.cause().getMessage());
+                }
+              });
+    }
   }
 
   @Override
@@ -160,6 +191,7 @@ public final class PgPrimary implements Primary, AutoCloseable {
                 Batch.of(records).write(connection, new RecentAccounts(1), settings, false);
                 return records;
               });
+          past.wrote(records);
           return null;
         },
         false);
@@ -219,6 +251,7 @@ public final class PgPrimary implements Primary, AutoCloseable {
 
   @Override
   public void close() {
+    vertx.cancelTimer(timer);
     agreement.close();
     writers.close();
     pool.close();
