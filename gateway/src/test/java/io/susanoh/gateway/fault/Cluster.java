@@ -1,81 +1,43 @@
 package io.susanoh.gateway.fault;
 
-import io.susanoh.gateway.redis.RedisServer;
-import io.susanoh.gateway.redis.RedisTopology;
 import io.susanoh.gateway.storage.KillablePostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/**
- * PostgreSQL, Redis, two gateways and a worker, each a process of its own. Where Redis is one
- * server, the first gateway reaches it by a way that can be cut; else a Sentinel watches it and a
- * replica.
- */
+/** PostgreSQL, Redis, two gateways and a worker, each a process of its own. */
 final class Cluster implements AutoCloseable {
 
   static final int GATEWAYS = 2;
 
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
+  /** A machine that is busy with other things may take long for what is done in no time. */
+  static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
+
   private static final long POLL_NANOS = 20_000_000;
+  private static final int CONNECTIONS_MAX = 200;
+  private static final int WARNINGS_MAX = 40;
+  private static final Pattern OUTAGE =
+      Pattern.compile("Redis is away, this node goes on|Redis cannot be used yet");
+  private static final String RECONCILIATIONS = "susanoh_redis_reconciliations_total";
   private static final String PROBE = "nobody-knows-it";
 
   final KillablePostgres postgres;
-  final Redis redis;
+  final ClusterRedis redis;
   private final Path directory;
   private final int[] ports = new int[GATEWAYS];
   private final GatewayProcess[] gateways = new GatewayProcess[GATEWAYS];
   private final int workerPort = GatewayProcess.freePort();
   private GatewayProcess worker;
 
-  /** The Redis of all of them. */
-  sealed interface Redis extends AutoCloseable {
-
-    /** The {@code REDIS_URL} of a node. */
-    String url(int node);
-
-    @Override
-    void close() throws IOException;
-  }
-
-  /** One server. */
-  record Alone(RedisServer server, Severable way) implements Redis {
-
-    static Alone start() throws IOException {
-      RedisServer server = RedisServer.start();
-      return new Alone(server, Severable.to(server.port()));
-    }
-
-    @Override
-    public String url(int node) {
-      return node == 0 ? "redis://127.0.0.1:" + way.port() : server.url();
-    }
-
-    @Override
-    public void close() throws IOException {
-      way.close();
-      server.close();
-    }
-  }
-
-  /** A master, its replica and a Sentinel. */
-  record Watched(RedisTopology servers) implements Redis {
-
-    @Override
-    public String url(int node) {
-      return servers.url();
-    }
-
-    @Override
-    public void close() {
-      servers.close();
-    }
-  }
-
-  private Cluster(Path directory, KillablePostgres postgres, Redis redis) {
+  private Cluster(Path directory, KillablePostgres postgres, ClusterRedis redis) {
     this.directory = directory;
     this.postgres = postgres;
     this.redis = redis;
@@ -84,17 +46,18 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Starts all of it and waits until every node is ready. */
-  static Cluster start(Path directory, Redis redis) throws IOException {
+  /** Starts all but Redis, which stays its owner's, and waits until every node is ready. */
+  static Cluster start(Path directory, ClusterRedis redis) throws IOException, SQLException {
     Cluster cluster =
         new Cluster(directory, KillablePostgres.start(directory.resolve("own")), redis);
     try {
+      cluster.postgres.allowConnections(CONNECTIONS_MAX);
       for (int node = 0; node < GATEWAYS; node++) {
         cluster.startGateway(node, Map.of());
       }
       cluster.startWorker();
       return cluster;
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException | SQLException | RuntimeException | Error e) {
       cluster.close();
       throw e;
     }
@@ -124,8 +87,9 @@ final class Cluster implements AutoCloseable {
     settings.put("DATABASE_URL", Urls.of(postgres.url()));
     settings.put("REDIS_URL", redisUrl);
     settings.put("SUSANOH_ROLE", role);
-    settings.put("SUSANOH_REDIS_DEADLINE_MS", "1000"); // a busy machine is no outage
-    settings.put("SUSANOH_DATABASE_CONNECTIONS", "4"); // the server is made for one gateway
+    settings.put("SUSANOH_REDIS_DEADLINE_MS", "2000"); // a busy machine is no outage
+    settings.put("SUSANOH_DATABASE_CONNECT_MS", "10000");
+    settings.put("SUSANOH_DATABASE_CONNECTIONS", "4");
     settings.put("SUSANOH_DATABASE_JOB_CONNECTIONS", "2");
     settings.put("SUSANOH_ADMIN_PASSWORD", Admin.PASSWORD);
     settings.put("L2_SETTLE_MS", "500");
@@ -139,9 +103,9 @@ final class Cluster implements AutoCloseable {
     startGateway(node, more);
   }
 
-  /** The one server of Redis, where it is one. */
-  Alone redisAlone() {
-    return (Alone) redis;
+  /** The one server of Redis, where this JVM is on the way to it. */
+  ClusterRedis.Alone redisAlone() {
+    return (ClusterRedis.Alone) redis;
   }
 
   GatewayProcess gateway(int node) {
@@ -170,15 +134,6 @@ final class Cluster implements AutoCloseable {
 
   /** How often each gateway has made Redis whole again. */
   double[] reconciliations() throws IOException {
-    return counts("susanoh_redis_reconciliations_total");
-  }
-
-  /** How often each gateway has found Redis to be away, be it slow or gone. */
-  double[] outages() throws IOException {
-    return counts("susanoh_redis_outages_total");
-  }
-
-  private double[] counts(String metric) throws IOException {
     double[] times = new double[GATEWAYS];
     for (int node = 0; node < GATEWAYS; node++) {
       try (HttpConnection connection = new HttpConnection(ports[node])) {
@@ -187,12 +142,42 @@ final class Cluster implements AutoCloseable {
                 .get("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith(metric))
+                .filter(line -> line.startsWith(RECONCILIATIONS))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
       }
     }
     return times;
+  }
+
+  /**
+   * How often each gateway has found Redis to be away, be it slow or gone, or could not use it from
+   * its start on; its log knows it also of those that have ended.
+   */
+  int[] outages() throws IOException {
+    int[] times = new int[GATEWAYS];
+    for (int node = 0; node < GATEWAYS; node++) {
+      times[node] = (int) OUTAGE.matcher(gateways[node].log()).results().count();
+    }
+    return times;
+  }
+
+  /**
+   * Waits until gateways have found Redis to be away.
+   *
+   * @param before {@link #outages} when it was there
+   * @param nodes how many of them, from the first on
+   */
+  void awaitAway(int[] before, int nodes) throws IOException {
+    long endNanos = System.nanoTime() + PATIENCE_NANOS;
+    for (int node = 0; node < nodes; node++) {
+      while (outages()[node] <= before[node]) {
+        if (System.nanoTime() > endNanos) {
+          throw new AssertionError("node " + node + " notices nothing: " + gateways[node].log());
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+    }
   }
 
   /**
@@ -224,6 +209,29 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** What the processes have warned of lately, for whoever looks for the cause of something. */
+  String warnings() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path log : logs()) {
+      all.append("\n\n").append(log);
+      List<String> warnings =
+          Files.readAllLines(log).stream()
+              .filter(line -> line.contains("WARN") || line.contains("ERROR"))
+              .toList();
+      warnings
+          .subList(Math.max(0, warnings.size() - WARNINGS_MAX), warnings.size())
+          .forEach(line -> all.append('\n').append(line));
+    }
+    return all.toString();
+  }
+
+  private List<Path> logs() throws IOException {
+    try (Stream<Path> files =
+        Files.find(directory, 2, (file, is) -> file.endsWith("gateway.log"))) {
+      return files.sorted().toList();
+    }
+  }
+
   private boolean serves(int node) {
     String body = "{\"user_id\":\"" + PROBE + "\",\"amount\":1}";
     try (HttpConnection connection = new HttpConnection(ports[node])) {
@@ -244,7 +252,6 @@ final class Cluster implements AutoCloseable {
     if (worker != null) {
       worker.close();
     }
-    redis.close();
     postgres.close();
   }
 }

@@ -1,7 +1,7 @@
 package io.susanoh.gateway.fault;
 
-import static java.util.stream.Collectors.partitioningBy;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.susanoh.gateway.fault.history.History;
 import io.susanoh.gateway.fault.history.HistoryChecker;
@@ -15,16 +15,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -40,31 +42,45 @@ class ClusterFaultsTest {
   private static final String FAULTS =
       System.getProperty("susanoh.faults", "GATEWAY_KILLED,REDIS_STOPPED,REDIS_FROZEN");
   private static final int EVENTS_AROUND = Integer.getInteger("susanoh.events.around", 400);
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final long POLL_NANOS = 200_000_000;
 
-  @TempDir private Path directory;
+  /** Kept when something was found, with the logs in it. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path directory;
 
   @Test
   void afterEachFaultNothingIsLostAndNobodySlippedThrough() throws Exception {
     List<String> table = new ArrayList<>();
-    Map<Boolean, List<Fault>> bySentinel =
-        faults().stream().collect(partitioningBy(fault -> fault == Fault.REDIS_FAILED_OVER));
     try {
-      for (List<Fault> faults : bySentinel.values()) {
-        if (!faults.isEmpty()) {
-          surviveAll(faults, table);
-        }
+      for (List<Fault> faults : possible(table).values()) {
+        surviveAll(faults, table);
       }
     } finally {
       table.forEach(System.out::println);
     }
   }
 
+  /** What can happen here, by the Redis that it takes; of the rest the table says why not. */
+  private static Map<ClusterRedis.Kind, List<Fault>> possible(List<String> table)
+      throws IOException {
+    Map<ClusterRedis.Kind, List<Fault>> possible = new EnumMap<>(ClusterRedis.Kind.class);
+    for (Fault fault : faults()) {
+      Optional<String> hindrance = fault.hindrance();
+      if (hindrance.isEmpty()) {
+        possible.computeIfAbsent(fault.redis(), kind -> new ArrayList<>()).add(fault);
+      } else {
+        table.add("| %s | skipped: %s |".formatted(fault.title(), hindrance.get()));
+      }
+    }
+    assumeFalse(possible.isEmpty(), table::toString);
+    return possible;
+  }
+
   private void surviveAll(List<Fault> faults, List<String> table) throws Exception {
     History history = new History();
     Path home = Files.createTempDirectory(directory, "cluster");
-    try (Cluster cluster = Cluster.start(home, faults.getFirst().redis(home))) {
+    try (ClusterRedis redis = ClusterRedis.start(faults.getFirst().redis(), home);
+        Cluster cluster = Cluster.start(home, redis)) {
       for (Fault fault : faults) {
         table.add(survive(fault, cluster, history));
       }
@@ -83,7 +99,7 @@ class ClusterFaultsTest {
     long recoveryMillis;
     int postedBefore = history.posted().size();
     String prefix = fault.name().toLowerCase(Locale.ROOT) + "-";
-    double[] outages = cluster.outages();
+    int[] outages = cluster.outages();
     long beganMillis = System.currentTimeMillis();
     try (ClusterLoad load = ClusterLoad.begin(cluster.ports(), SEED, prefix, history)) {
       load.awaitAnswered(EVENTS_AROUND);
@@ -91,21 +107,19 @@ class ClusterFaultsTest {
       load.awaitAnswered(EVENTS_AROUND);
       answered = load.end();
     }
-    if (isMore(cluster.outages(), outages)) {
+    if (!Arrays.equals(cluster.outages(), outages)) {
       history.outage(new History.Outage(beganMillis, System.currentTimeMillis()));
     }
     List<String> violations = violations(cluster, history);
-    assertEquals(List.of(), violations, fault.title());
+    if (!violations.isEmpty()) {
+      fail(fault.title() + ":\n" + String.join("\n", violations) + cluster.warnings());
+    }
     return "| %s | %d | %d | %.1f s | 0 |"
         .formatted(
             fault.title(),
             answered,
             history.posted().size() - postedBefore - answered,
             recoveryMillis / 1_000.0);
-  }
-
-  private static boolean isMore(double[] now, double[] before) {
-    return IntStream.range(0, now.length).anyMatch(node -> now[node] > before[node]);
   }
 
   /** How long it took from the end of the fault until all was as before, in milliseconds. */
@@ -144,7 +158,7 @@ class ClusterFaultsTest {
         answered.add(posted.event().eventId());
       }
     }
-    long endNanos = System.nanoTime() + PATIENCE_NANOS;
+    long endNanos = System.nanoTime() + Cluster.PATIENCE_NANOS;
     while (!Ledger.read(connection).eventIds().containsAll(answered)
         && System.nanoTime() < endNanos) {
       LockSupport.parkNanos(POLL_NANOS);

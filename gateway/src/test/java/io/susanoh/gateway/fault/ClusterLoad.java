@@ -73,7 +73,11 @@ final class ClusterLoad implements AutoCloseable {
   /** Waits until so many more events were answered. */
   void awaitAnswered(int more) {
     int goal = answered.get() + more;
+    long endNanos = System.nanoTime() + Cluster.PATIENCE_NANOS;
     while (answered.get() < goal) {
+      if (System.nanoTime() > endNanos) {
+        throw new AssertionError("in vain: " + goal + " events are answered");
+      }
       LockSupport.parkNanos(RETRY_NANOS);
     }
   }

@@ -2,8 +2,10 @@ package io.susanoh.gateway.fault;
 
 import io.susanoh.gateway.redis.RedisTopology;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -41,9 +43,11 @@ enum Fault {
   },
   REDIS_FROZEN("Redis frozen by SIGSTOP") {
     @Override
-    void happen(Cluster cluster, long awayMillis) {
+    void happen(Cluster cluster, long awayMillis) throws Exception {
+      int[] outages = cluster.outages();
       cluster.redisAlone().server().freeze();
       pause(Math.min(awayMillis, TimeUnit.SECONDS.toMillis(5)));
+      cluster.awaitAway(outages, Cluster.GATEWAYS);
       cluster.redisAlone().server().thaw();
     }
   },
@@ -55,12 +59,39 @@ enum Fault {
       cluster.postgres.startAgain();
     }
   },
-  WAY_CUT("the network between one gateway and Redis cut and healed") {
+  KILLED_BEFORE_JOURNAL("kill -9 of a gateway between Redis and its journal") {
     @Override
-    void happen(Cluster cluster, long awayMillis) {
+    void happen(Cluster cluster, long awayMillis) throws Exception {
+      // The gateway must not give an answer up before it is killed.
+      cluster.restartGateway(0, Map.of("SUSANOH_REDIS_DEADLINE_MS", "10000"));
+      Severable way = cluster.redisAlone().way();
+      way.holdAnswers();
+      way.awaitHeldAnswer();
+      cluster.gateway(0).kill();
+      way.heal();
+      pause(awayMillis);
+      cluster.startGateway(0, Map.of());
+    }
+  },
+  WAY_CUT("the way between one gateway and Redis stopped and opened, connections kept") {
+    @Override
+    void happen(Cluster cluster, long awayMillis) throws Exception {
+      int[] outages = cluster.outages();
       cluster.redisAlone().way().cut();
       pause(awayMillis);
+      cluster.awaitAway(outages, 1);
       cluster.redisAlone().way().heal();
+    }
+  },
+  WIRE_CUT("the wire between one gateway and Redis cut and healed, packets lost in silence") {
+    @Override
+    void happen(Cluster cluster, long awayMillis) throws Exception {
+      NetworkNamespace network = ((ClusterRedis.Apart) cluster.redis).network();
+      int[] outages = cluster.outages();
+      network.cut();
+      pause(awayMillis);
+      cluster.awaitAway(outages, 1);
+      network.heal();
     }
   },
   POSTGRES_RESTORED("PostgreSQL restored from a base back-up") {
@@ -94,7 +125,7 @@ enum Fault {
   REDIS_FAILED_OVER("Redis failed over to a lagging replica") {
     @Override
     void happen(Cluster cluster, long awayMillis) {
-      RedisTopology servers = ((Cluster.Watched) cluster.redis).servers();
+      RedisTopology servers = ((ClusterRedis.Watched) cluster.redis).servers();
       servers.server(1).freeze();
       pause(500);
       servers.server(0).kill();
@@ -104,13 +135,15 @@ enum Fault {
     }
   };
 
-  /** What libfaketime needs; Debian has it in the package faketime. */
+  private static final Path FAKETIME = Path.of("/usr/lib/x86_64-linux-gnu/faketime");
+  private static final String LIBFAKETIME = "libfaketime.so.1";
+
   private static final Map<String, String> AN_HOUR_AHEAD =
       Map.of(
           "LD_PRELOAD",
-          "libfaketime.so.1",
+          LIBFAKETIME,
           "LD_LIBRARY_PATH",
-          "/usr/lib/x86_64-linux-gnu/faketime",
+          FAKETIME.toString(),
           "FAKETIME",
           "+1h",
           "FAKETIME_DONT_FAKE_MONOTONIC",
@@ -140,8 +173,9 @@ enum Fault {
   int withoutRedis() {
     return switch (this) {
       case REDIS_STOPPED, REDIS_FLUSHED, REDIS_FROZEN, REDIS_FAILED_OVER -> Cluster.GATEWAYS;
-      case WAY_CUT -> 1;
+      case WAY_CUT, WIRE_CUT -> 1;
       case GATEWAY_KILLED,
+          KILLED_BEFORE_JOURNAL,
           WORKER_KILLED,
           POSTGRES_KILLED,
           POSTGRES_RESTORED,
@@ -152,10 +186,38 @@ enum Fault {
   }
 
   /** The Redis that it takes. */
-  Cluster.Redis redis(Path directory) throws IOException {
-    return this == REDIS_FAILED_OVER
-        ? new Cluster.Watched(RedisTopology.sentinel(directory))
-        : Cluster.Alone.start();
+  ClusterRedis.Kind redis() {
+    return switch (this) {
+      case WIRE_CUT -> ClusterRedis.Kind.APART;
+      case REDIS_FAILED_OVER -> ClusterRedis.Kind.WATCHED;
+      case GATEWAY_KILLED,
+          KILLED_BEFORE_JOURNAL,
+          WORKER_KILLED,
+          REDIS_STOPPED,
+          REDIS_FLUSHED,
+          REDIS_FROZEN,
+          POSTGRES_KILLED,
+          WAY_CUT,
+          POSTGRES_RESTORED,
+          JOURNAL_FULL,
+          CLOCK_MOVED ->
+          ClusterRedis.Kind.ALONE;
+    };
+  }
+
+  /** Why it cannot happen on this machine; empty when it can. */
+  Optional<String> hindrance() throws IOException {
+    if (this == CLOCK_MOVED && !Files.exists(FAKETIME.resolve(LIBFAKETIME))) {
+      return Optional.of("libfaketime is not there (Debian's package faketime)");
+    }
+    if (this == WIRE_CUT) {
+      Optional<NetworkNamespace> network = NetworkNamespace.make();
+      if (network.isEmpty()) {
+        return Optional.of("no network namespaces (they need Linux, iproute2 and root)");
+      }
+      network.get().close();
+    }
+    return Optional.empty();
   }
 
   private static void pause(long millis) {

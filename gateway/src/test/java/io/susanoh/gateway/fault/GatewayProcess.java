@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 /** A gateway in a process of its own, as a user would start it, so that it can be killed. */
 final class GatewayProcess implements AutoCloseable {
 
-  private static final long READY_SECONDS_MAX = 180;
-  private static final long STOP_SECONDS_MAX = 30;
+  private static final long READY_SECONDS_MAX = 600;
+  private static final long STOP_SECONDS_MAX = 120;
   private static final long POLL_NANOS = 20_000_000;
 
   private final Process process;
@@ -41,8 +41,13 @@ final class GatewayProcess implements AutoCloseable {
   static GatewayProcess start(Path dataDir, int port, Map<String, String> settings)
       throws IOException {
     GatewayProcess started = launch(dataDir, port, settings);
-    started.awaitReady();
-    return started;
+    try {
+      started.awaitReady();
+      return started;
+    } catch (IOException | RuntimeException | Error e) {
+      started.process.destroyForcibly();
+      throw e;
+    }
   }
 
   /** Starts a gateway and does not wait. */

@@ -6,24 +6,33 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A way from one node to a server of 127.0.0.1 that can be cut: then nothing passes and nothing is
- * refused, as when a network drops its packets, until it is healed.
+ * A way from one node to the Redis of 127.0.0.1 that can be cut: then nothing passes and nothing is
+ * refused, until it is healed. Or it holds back what Redis answers, and nothing else.
  */
 final class Severable implements AutoCloseable {
 
   private static final long LOOK_NANOS = 1_000_000;
   private static final int BUFFER_BYTES = 16 * 1024;
 
+  /** Where an event begins on its way to Redis. */
+  private static final String STEP = "EVALSHA";
+
   private final ServerSocket listener;
   private final int to;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
+  private volatile boolean holdsAnswers;
   private volatile boolean closed;
+  private volatile CountDownLatch answerHeld = new CountDownLatch(1);
 
   private Severable(ServerSocket listener, int to) {
     this.listener = listener;
@@ -47,9 +56,23 @@ final class Severable implements AutoCloseable {
     cut = true;
   }
 
+  /** What is asked is done, and nobody hears of it. */
+  void holdAnswers() {
+    answerHeld = new CountDownLatch(1);
+    holdsAnswers = true;
+  }
+
+  /** Waits until Redis has taken a step whose answer is held back. */
+  void awaitHeldAnswer() throws InterruptedException {
+    if (!answerHeld.await(Cluster.PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+      throw new AssertionError("nothing was asked of Redis");
+    }
+  }
+
   /** What comes passes again; connections that were there before the cut go on. */
   void heal() {
     cut = false;
+    holdsAnswers = false;
   }
 
   private void take() {
@@ -71,19 +94,41 @@ final class Severable implements AutoCloseable {
     try {
       Socket far = new Socket(InetAddress.getLoopbackAddress(), to);
       open.add(far);
-      Thread.ofVirtual().start(() -> pass(near, far));
-      pass(far, near);
+      AtomicBoolean stepAsked = new AtomicBoolean();
+      Thread.ofVirtual().start(() -> pass(near, far, bytes -> ask(bytes, stepAsked)));
+      pass(far, near, bytes -> answer(stepAsked));
     } catch (IOException e) {
       end(near);
     }
   }
 
-  private void pass(Socket from, Socket into) {
+  /** What is done with bytes that have come before they go on. */
+  private interface Before {
+    void passing(String bytes);
+  }
+
+  private void ask(String bytes, AtomicBoolean stepAsked) {
+    if (holdsAnswers && bytes.contains(STEP)) {
+      stepAsked.set(true);
+    }
+  }
+
+  private void answer(AtomicBoolean stepAsked) {
+    if (holdsAnswers && stepAsked.get()) {
+      answerHeld.countDown();
+    }
+    while (holdsAnswers && !closed) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private void pass(Socket from, Socket into, Before before) {
     byte[] bytes = new byte[BUFFER_BYTES];
     try {
       InputStream in = from.getInputStream();
       for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
         awaitWay();
+        before.passing(new String(bytes, 0, read, StandardCharsets.ISO_8859_1));
         into.getOutputStream().write(bytes, 0, read);
       }
     } catch (IOException gone) {

@@ -21,21 +21,38 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A real redis-server of a test's own, on a free port of 127.0.0.1, that can be stopped, started
- * again, frozen and asked. It keeps nothing on disk.
+ * A real redis-server of a test's own, on a free port of 127.0.0.1 if nothing else is said, that
+ * can be stopped, started again, frozen and asked. It keeps nothing on disk.
  */
 public final class RedisServer implements AutoCloseable {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int ANSWER_MILLIS = 10_000;
 
+  /**
+   * Where a server is.
+   *
+   * @param bind the address that it listens on
+   * @param host where it is asked
+   * @param within a command that runs another one there; empty for here
+   */
+  public record Place(String bind, String host, List<String> within) {
+    private static final Place HERE = new Place("127.0.0.1", "127.0.0.1", List.of());
+
+    public Place {
+      within = List.copyOf(within);
+    }
+  }
+
   private final Path directory;
+  private final Place place;
   private final int port;
   private final List<String> options;
   private Process process;
 
-  private RedisServer(Path directory, int port, List<String> options) {
+  private RedisServer(Path directory, Place place, int port, List<String> options) {
     this.directory = directory;
+    this.place = place;
     this.port = port;
     this.options = options;
     startAgain();
@@ -49,12 +66,14 @@ public final class RedisServer implements AutoCloseable {
    *     test is reported skipped; where SUSANOH_REQUIRE_REDIS is {@code true}, it fails instead
    */
   public static RedisServer start(String... options) {
-    return start(freePort(), options);
+    return start(Place.HERE, options);
   }
 
-  static RedisServer start(int port, String... options) {
+  /** As the other one, elsewhere, where whoever reaches it may ask it. */
+  public static RedisServer start(Place place, String... options) {
     try {
-      return new RedisServer(Files.createTempDirectory("susanoh-redis"), port, List.of(options));
+      return new RedisServer(
+          Files.createTempDirectory("susanoh-redis"), place, freePort(), List.of(options));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,11 +90,15 @@ public final class RedisServer implements AutoCloseable {
 
   /** Starts it again, empty. */
   public void startAgain() {
-    List<String> command = new ArrayList<>(List.of("redis-server"));
+    List<String> command = new ArrayList<>(place.within);
+    command.add("redis-server");
     int files = !options.isEmpty() && !options.getFirst().startsWith("--") ? 1 : 0;
     command.addAll(options.subList(0, files));
-    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+    command.addAll(List.of("--port", Integer.toString(port), "--bind", place.bind));
     command.addAll(List.of("--dir", directory.toString(), "--loglevel", "warning"));
+    if (!place.equals(Place.HERE)) {
+      command.addAll(List.of("--protected-mode", "no"));
+    }
     if (!options.contains("--sentinel")) {
       command.addAll(List.of("--save", "", "--appendonly", "no"));
     }
@@ -99,7 +122,7 @@ public final class RedisServer implements AutoCloseable {
     long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
+        new Socket(place.host, port).close();
         return;
       } catch (IOException e) {
         if (!process.isAlive() || System.nanoTime() > deadlineNanos) {
@@ -120,7 +143,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** Its {@code REDIS_URL}. */
   public String url() {
-    return "redis://127.0.0.1:" + port;
+    return "redis://" + place.host + ':' + port;
   }
 
   /** The port that it listens on. */
@@ -131,7 +154,7 @@ public final class RedisServer implements AutoCloseable {
   /** Asks it something that is answered by one line or one bulk; the answer as text. */
   public String ask(String... command) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ANSWER_MILLIS);
+      socket.connect(new InetSocketAddress(place.host, port), ANSWER_MILLIS);
       socket.setSoTimeout(ANSWER_MILLIS);
       StringBuilder request = new StringBuilder("*" + command.length + "\r\n");
       for (String part : command) {

@@ -32,6 +32,16 @@ public final class KillablePostgres implements AutoCloseable {
     return server.url();
   }
 
+  /** Starts it again with room for so many connections: it is made for one gateway. */
+  public void allowConnections(int max) throws IOException, SQLException {
+    try (Connection connection = TestDatabase.open(url());
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter system set max_connections = " + max);
+    }
+    kill();
+    startAgain();
+  }
+
   /** {@code kill -9} of the postmaster; its sessions end as they notice. */
   public void kill() throws IOException {
     long pid = postmaster(dataDir);

@@ -100,6 +100,7 @@ public final class HistoryChecker {
   }
 
   private void isPath(String user, List<Move> moves) {
+    int before = violations.size();
     AccountState state = AccountState.NORMAL;
     long version = 0;
     for (Move move : moves) {
@@ -115,6 +116,9 @@ public final class HistoryChecker {
     AccountState stored = ledger.states().get(user);
     require(
         stored == state, "%s, but its transitions end in %s: %s".formatted(stored, state, user));
+    if (violations.size() > before) {
+      moves.forEach(move -> violations.add("for whoever looks for the cause: " + move));
+    }
   }
 
   /** Two nodes that did not hear of each other may both restrict; no state comes of the second. */
