@@ -66,7 +66,7 @@ enum Fault {
       cluster.restartGateway(0, Map.of("SUSANOH_REDIS_DEADLINE_MS", "10000"));
       Severable way = cluster.redisAlone().way();
       way.holdAnswers();
-      way.awaitHeldAnswer();
+      way.awaitStep();
       cluster.gateway(0).kill();
       way.heal();
       pause(awayMillis);

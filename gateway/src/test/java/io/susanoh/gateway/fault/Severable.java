@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -32,7 +31,7 @@ final class Severable implements AutoCloseable {
   private volatile boolean cut;
   private volatile boolean holdsAnswers;
   private volatile boolean closed;
-  private volatile CountDownLatch answerHeld = new CountDownLatch(1);
+  private volatile CountDownLatch stepAsked = new CountDownLatch(1);
 
   private Severable(ServerSocket listener, int to) {
     this.listener = listener;
@@ -58,13 +57,13 @@ final class Severable implements AutoCloseable {
 
   /** What is asked is done, and nobody hears of it. */
   void holdAnswers() {
-    answerHeld = new CountDownLatch(1);
+    stepAsked = new CountDownLatch(1);
     holdsAnswers = true;
   }
 
-  /** Waits until Redis has taken a step whose answer is held back. */
-  void awaitHeldAnswer() throws InterruptedException {
-    if (!answerHeld.await(Cluster.PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+  /** Waits until Redis is asked for a step whose answer is held back. */
+  void awaitStep() throws InterruptedException {
+    if (!stepAsked.await(Cluster.PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
       throw new AssertionError("nothing was asked of Redis");
     }
   }
@@ -94,9 +93,8 @@ final class Severable implements AutoCloseable {
     try {
       Socket far = new Socket(InetAddress.getLoopbackAddress(), to);
       open.add(far);
-      AtomicBoolean stepAsked = new AtomicBoolean();
-      Thread.ofVirtual().start(() -> pass(near, far, bytes -> ask(bytes, stepAsked)));
-      pass(far, near, bytes -> answer(stepAsked));
+      Thread.ofVirtual().start(() -> pass(near, far, this::ask));
+      pass(far, near, this::answer);
     } catch (IOException e) {
       end(near);
     }
@@ -107,16 +105,14 @@ final class Severable implements AutoCloseable {
     void passing(String bytes);
   }
 
-  private void ask(String bytes, AtomicBoolean stepAsked) {
+  /** What has come so far goes on to Redis, whatever becomes of the node. */
+  private void ask(String bytes) {
     if (holdsAnswers && bytes.contains(STEP)) {
-      stepAsked.set(true);
+      stepAsked.countDown();
     }
   }
 
-  private void answer(AtomicBoolean stepAsked) {
-    if (holdsAnswers && stepAsked.get()) {
-      answerHeld.countDown();
-    }
+  private void answer(String bytes) {
     while (holdsAnswers && !closed) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
