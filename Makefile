@@ -55,7 +55,7 @@ load: build ## load tests (k6, Locust) and their report in loadtest/target/repor
 
 moods: jdk ## L2 with the model in nine moods, under 200 jobs/s for MOOD_SECONDS (60) each; the table is in gateway/target/nine-moods.txt
 	$(MVN) -q -pl gateway -am test -Dtest=NineMoodsTest -Dsurefire.failIfNoSpecifiedTests=false \
-	  -DargLine="--enable-native-access=ALL-UNNAMED -Dsusanoh.mood.seconds=$(or $(MOOD_SECONDS),60)"
+	  -Dsusanoh.mood.seconds=$(or $(MOOD_SECONDS),60)
 
 fmt: jdk ## format everything
 	$(MVN) -q spotless:apply

@@ -50,6 +50,7 @@ final class NodeMetrics implements Exposition, AutoCloseable {
     registry
         .config()
         .meterFilter(poolNames())
+        .meterFilter(MeterFilter.deny(NodeMetrics::isOfRedis))
         .meterFilter(MeterFilter.denyNameStartsWith("vertx."))
         .meterFilter(MeterFilter.denyNameStartsWith(POOL + "completed"))
         .meterFilter(MeterFilter.denyNameStartsWith(POOL + "usage"));
@@ -106,6 +107,11 @@ final class NodeMetrics implements Exposition, AutoCloseable {
             : id;
       }
     };
+  }
+
+  /** Each connection anew to Redis is a pool with a random name; {@code RedisMeters} shows them. */
+  private static boolean isOfRedis(Meter.Id id) {
+    return id.getName().startsWith(POOL) && "redis".equals(id.getTag("pool_type"));
   }
 
   /**

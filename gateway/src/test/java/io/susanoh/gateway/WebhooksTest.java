@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.susanoh.gateway.Desk.Reply;
 import io.susanoh.gateway.notify.Receiver;
+import io.susanoh.gateway.notify.Webhook;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +114,26 @@ class WebhooksTest {
       String changes = admin.get("/api/v1/engine/changes?limit=200").body();
       assertTrue(changes.contains("\"reason\":\"rotated\""), changes);
       assertFalse(changes.contains("whsec_"));
+      remove(webhook);
+    }
+  }
+
+  @Test
+  void howeverOftenASecretIsRotatedOnlyTheNewestOnesSign() throws Exception {
+    try (Receiver receiver = new Receiver(VERTX, 0)) {
+      JsonObject webhook = create(receiver, "[]");
+      String own = WEBHOOKS + '/' + webhook.getString("id");
+      List<String> secrets = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        secrets.add(admin.send("POST", own + "/rotate", "").object().getString("secret"));
+      }
+      admin.send("POST", own + "/ping", "");
+      Receiver.Got got = Desk.await(receiver::got, seen -> !seen.isEmpty()).getFirst();
+      List<String> expected = new ArrayList<>();
+      for (String secret : secrets.reversed().subList(0, Webhook.SECRETS_MAX)) {
+        expected.add("v1," + hmac(secret, got));
+      }
+      assertEquals(String.join(" ", expected), got.signature());
       remove(webhook);
     }
   }

@@ -20,6 +20,9 @@ public record Webhook(
     long createdMillis,
     long updatedMillis) {
 
+  /** The most secrets of a webhook that sign at once. */
+  public static final int SECRETS_MAX = 4;
+
   /** The most webhooks of a tenant. */
   public static final int WEBHOOKS_MAX = 16;
 

@@ -62,8 +62,15 @@ public final class WebhookTable implements Webhooks {
   private static final String ADD_SECRET =
       "insert into webhook_secret (tenant_id, webhook_id, secret) values ($1, $2, $3)";
 
+  // Each that is in force is one more signature in a header that receivers bound.
   private static final String FORGET_SECRETS =
-      "delete from webhook_secret where tenant_id = $1 and webhook_id = $2 and expires_millis <= $3";
+      """
+      delete from webhook_secret s
+      where tenant_id = $1 and webhook_id = $2 and (expires_millis <= $3 or secret_id not in (
+        select secret_id from webhook_secret n
+        where n.tenant_id = $1 and n.webhook_id = $2
+        order by secret_id desc limit $4))
+      """;
 
   private static final String EXPIRE_SECRETS =
       """
@@ -201,7 +208,10 @@ public final class WebhookTable implements Webhooks {
         by,
         webhookId,
         (connection, webhook) ->
-            TenantRows.on(connection, FORGET_SECRETS, Tuple.of(tenantId, webhookId, nowMillis))
+            TenantRows.on(
+                    connection,
+                    FORGET_SECRETS,
+                    Tuple.of(tenantId, webhookId, nowMillis, Webhook.SECRETS_MAX - 1))
                 .compose(
                     forgotten ->
                         TenantRows.on(

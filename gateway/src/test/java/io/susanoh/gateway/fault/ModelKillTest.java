@@ -27,6 +27,8 @@ class ModelKillTest {
        "action_details":{"currency_amount":1500000},
        "context_metadata":{"recent_chat_log":"口座に振込"}}""";
 
+  private static final String LONG = "600000";
+
   @TempDir Path dataDir;
 
   @Test
@@ -43,7 +45,14 @@ class ModelKillTest {
               "GEMINI_API_KEY",
               "of-a-test",
               "GEMINI_BASE_URL",
-              standIn.url().toString());
+              standIn.url().toString(),
+              // However busy the machine is, nothing is given up for being late.
+              "SUSANOH_L2_TIMEOUT_MS",
+              LONG,
+              "SUSANOH_L2_DEADLINE_MS",
+              LONG,
+              "SUSANOH_L2_PATIENCE_MS",
+              LONG);
       standIn.become(Mood.SLOW, Duration.ofMinutes(10));
       try (GatewayProcess gateway = GatewayProcess.start(dataDir, port, settings);
           HttpConnection connection = new HttpConnection(port)) {
