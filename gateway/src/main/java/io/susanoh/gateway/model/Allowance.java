@@ -18,11 +18,6 @@ public interface Allowance {
    */
   Future<Answer> take(String tenantId, long tokens);
 
-  /** This allowance and, of what it gives, only what {@code other} gives too. */
-  default Allowance and(Allowance other) {
-    return new BothAllowances(this, other);
-  }
-
   /** Whether a request may be sent. */
   sealed interface Answer permits Denied, Taken {}
 

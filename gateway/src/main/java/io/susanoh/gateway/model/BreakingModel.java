@@ -64,11 +64,12 @@ final class BreakingModel implements Model {
 
   private synchronized void leave(ModelReply reply) {
     trialRuns = false;
+    if (reply instanceof ModelReply.Failure failure && !failure.fault().sent()) {
+      return;
+    }
     if (!(reply instanceof ModelReply.Failure failure) || !failure.fault().outage()) {
-      if (!(reply instanceof ModelReply.Failure failure) || failure.fault() != ModelFault.BUSY) {
-        failures = 0;
-        openings = 0;
-      }
+      failures = 0;
+      openings = 0;
       return;
     }
     failures++;

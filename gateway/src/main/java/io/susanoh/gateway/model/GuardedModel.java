@@ -12,8 +12,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /**
- * A model with everything that stands around it: rates and budget, then the circuit breaker, then
- * deadline and retries. Another provider is another model in the middle.
+ * A model with everything that stands around it: rates, then the circuit breaker, then the budget of
+ * the day, then deadline and retries. Another provider is another model in the middle.
  */
 public final class GuardedModel implements Model {
 
@@ -43,8 +43,9 @@ public final class GuardedModel implements Model {
             settings.deadlineMillis(),
             new SecureRandom(),
             clock);
-    this.circuit = new BreakingModel(patient, clock);
-    this.limited = new LimitedModel(circuit, rates.and(budget));
+    // While the model is left alone nothing needs to be written of the budget.
+    this.circuit = new BreakingModel(new LimitedModel(patient, budget), clock);
+    this.limited = new LimitedModel(circuit, rates);
     this.meters = new ModelMeters(registry);
     meters.show(circuit, budget);
   }

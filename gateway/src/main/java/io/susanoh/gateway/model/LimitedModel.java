@@ -49,10 +49,10 @@ final class LimitedModel implements Model {
     switch (reply) {
       case ModelReply.Answer answer -> taken.spent(answer.tokens());
       case ModelReply.Failure failure -> {
-        if (failure.fault() == ModelFault.CIRCUIT_OPEN || failure.fault() == ModelFault.BUSY) {
-          taken.unused();
-        } else {
+        if (failure.fault().sent()) {
           taken.spent(failure.tokens());
+        } else {
+          taken.unused();
         }
       }
     }

@@ -71,6 +71,24 @@ public enum ModelFault {
     };
   }
 
+  /** Whether the question was sent: one that was not cost nothing and says nothing of the model. */
+  public boolean sent() {
+    return switch (this) {
+      case BUSY, OVERDUE, OVER_RATE, OVER_BUDGET, CIRCUIT_OPEN -> false;
+      case RATE_LIMITED,
+          SERVER_ERROR,
+          TIMEOUT,
+          UNREACHABLE,
+          REFUSED,
+          TOO_LONG,
+          EMPTY,
+          BLOCKED,
+          TRUNCATED,
+          MALFORMED ->
+          true;
+    };
+  }
+
   /** As metrics name it. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);

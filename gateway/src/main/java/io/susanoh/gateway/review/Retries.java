@@ -24,9 +24,9 @@ final class Retries {
     if (failure.fault().answered() && job.attempt() >= ANSWERS_MAX) {
       return Optional.empty();
     }
-    // Where the model was not even asked, it costs nothing to try again soon.
-    int doublings =
-        failure.fault().outage() || failure.fault().answered() ? Math.min(job.attempt(), 10) : 0;
+    // Where the model was not even asked it costs no tokens to try again; but of many jobs that a
+    // rate holds back each try is one more claim.
+    int doublings = Math.clamp(job.attempt() - (failure.fault().sent() ? 0 : 2), 0, 10);
     long waitMillis = Math.min(FIRST_MILLIS << doublings, LONGEST_MILLIS);
     return Optional.of(
         nowMillis

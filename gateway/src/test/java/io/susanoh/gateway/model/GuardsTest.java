@@ -2,6 +2,7 @@ package io.susanoh.gateway.model;
 
 import static io.susanoh.gateway.model.GeminiModelTest.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -260,21 +261,41 @@ class GuardsTest {
   }
 
   @Test
-  void ofTwoAllowancesBothMustGiveAndWhatTheFirstGaveIsGivenBack() {
+  void whatBudgetAndCircuitRefuseIsNoRequestOfTheMinute() {
     LocalRates rates = new LocalRates(settings(1, 1_000_000, 0), clock);
-    AtomicInteger denials = new AtomicInteger(3);
-    Allowance seldom =
-        (tenantId, tokens) ->
-            switch (denials.getAndDecrement()) {
-              case 3 -> Future.succeededFuture(new Allowance.Denied(ModelFault.OVER_BUDGET, 7));
-              case 2 -> Future.failedFuture("not known");
-              default -> new LocalRates(settings(9, 1_000_000, 0), clock).take(tenantId, tokens);
-            };
+    Deque<Future<Allowance.Answer>> budget = new ArrayDeque<>();
+    budget.add(Future.succeededFuture(new Allowance.Denied(ModelFault.OVER_BUDGET, 7)));
+    budget.add(Future.failedFuture("not known"));
     replies.add(ANSWER);
-    LimitedModel model = new LimitedModel(this::model, rates.and(seldom));
+    BreakingModel circuit =
+        new BreakingModel(
+            new LimitedModel(
+                this::model,
+                (tenant, tokens) ->
+                    budget.isEmpty()
+                        ? new LocalRates(settings(1, 1_000_000, 0), clock).take(tenant, tokens)
+                        : budget.remove()),
+            clock);
+    LimitedModel model = new LimitedModel(circuit, rates);
     assertEquals(ModelFault.OVER_BUDGET, fault(model.ask(QUESTION).result()));
     assertEquals(ModelFault.OVER_RATE, fault(model.ask(QUESTION).result()), "it cannot be known");
     assertEquals(0, asked.get());
     assertEquals(ANSWER, model.ask(QUESTION).result(), "the one request of the minute is left");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BUSY", "OVER_BUDGET", "OVER_RATE"})
+  void aQuestionThatWasNotSentClosesNoCircuit(ModelFault notSent) {
+    BreakingModel circuit = new BreakingModel(this::model, clock);
+    failOften(circuit);
+    clock.advance(BreakingModel.FIRST_OPEN_MILLIS);
+    replies.clear();
+    replies.add(failure(notSent));
+    assertEquals(notSent, fault(circuit.ask(QUESTION).result()));
+    assertTrue(circuit.open());
+    replies.clear();
+    replies.add(ANSWER);
+    assertEquals(ANSWER, circuit.ask(QUESTION).result(), "the next one is the trial");
+    assertFalse(circuit.open());
   }
 }
