@@ -12,8 +12,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /**
- * A model with everything that stands around it: rates, then the circuit breaker, then the budget of
- * the day, then deadline and retries. Another provider is another model in the middle.
+ * A model with everything that stands around it: rates, then the circuit breaker, then the budget
+ * of the day, then deadline and retries. Another provider is another model in the middle.
  */
 public final class GuardedModel implements Model {
 

@@ -36,6 +36,8 @@ record JobRow(
       for update skip locked
       """;
 
+  // OFFSET 0 has the account be looked up by its index. Statistics of a queue are always late: a
+  // planner that may join believes that few run or wait, and reads them all for each claim.
   static final String NEXT_TENANT =
       """
       select j.tenant_id
@@ -43,7 +45,8 @@ record JobRow(
       where j.status = 'waiting' and j.tenant_id > ? and j.due_millis <= ?
         and not exists (
           select from l2_job r
-          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running')
+          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running'
+          offset 0)
       order by j.tenant_id
       limit 1
       """;
@@ -60,7 +63,8 @@ record JobRow(
         where j.status = 'waiting' and j.tenant_id = ? and j.rule_count = n and j.due_millis <= ?
           and not exists (
             select from l2_job r
-            where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running')
+            where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running'
+            offset 0)
         order by j.created_millis
         limit 1
         for update of j skip locked) c
@@ -74,10 +78,12 @@ record JobRow(
       """
       and not exists (
           select from l2_job r
-          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running')
+          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running'
+          offset 0)
         and not exists (
           select from l2_job r
-          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'waiting')""";
+          where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'waiting'
+          offset 0)""";
 
   // Tenant by tenant, so that many jobs that are not due are passed over at once.
   static final String NEXT_TENANT_PROVISIONAL =

@@ -30,7 +30,8 @@ public final class JobTable implements Jobs, AutoCloseable {
          where j.status = 'waiting'
            and not exists (
              select from l2_job r
-             where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running')
+             where r.tenant_id = j.tenant_id and r.user_id = j.user_id and r.status = 'running'
+             offset 0)
          order by j.due_millis limit 1),
         (select min(lease_until_millis) from l2_job where status = 'running'))
       """;

@@ -160,5 +160,6 @@ class JobTablePlansTest {
             .collect(Collectors.joining("\n"));
     assertTrue(plan.contains(index), plan);
     assertFalse(plan.contains("Seq Scan"), plan);
+    assertFalse(plan.contains("Anti Join"), "of all that run or wait: " + plan);
   }
 }
