@@ -13,4 +13,4 @@ trap 'kill "$server"; wait "$server" || true; rm -rf "$work"' EXIT
 until redis-cli -p "$port" ping >/dev/null 2>&1; do sleep 0.05; done
 
 "$java" -Xmx2g --enable-native-access=ALL-UNNAMED -cp loadtest/target/benchmarks.jar \
-  io.susanoh.gateway.redis.RedisRate "$port" "${1:-1}" "${2:-15}"
+  io.susanoh.gateway.redis.RedisRate "$port" "$server" "${1:-1}" "${2:-15}"

@@ -13,19 +13,22 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Events a second through the store in Redis, against a bare client that pipelines the same script
- * to the same server over as many connections, by turns. Prints both and their ratio.
+ * to the same server over as many connections, by turns. Prints both and their ratio, and what
+ * processor time an event takes on either side: that holds on a machine that others use, too.
  *
- * <p>{@code RedisRate PORT [seconds a turn] [turns]}
+ * <p>{@code RedisRate PORT PID [seconds a turn] [turns]}
  */
 public final class RedisRate {
 
@@ -36,47 +39,86 @@ public final class RedisRate {
   private static final int DEADLINE_MILLIS = 10_000;
 
   private final int port;
+  private final ProcessHandle server;
   private final long turnNanos;
   private final Random random = new Random(1);
   private int made;
 
-  private RedisRate(int port, long turnNanos) {
+  private RedisRate(int port, ProcessHandle server, long turnNanos) {
     this.port = port;
+    this.server = server;
     this.turnNanos = turnNanos;
   }
 
   /**
    * Measures.
    *
-   * @param args port of a Redis on 127.0.0.1 that nobody else uses, seconds and number of turns
+   * @param args port and process of a Redis on 127.0.0.1 that nobody else uses, seconds and number
+   *     of turns
    */
   public static void main(String[] args) throws Exception {
-    int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-    int turns = args.length > 2 ? Integer.parseInt(args[2]) : 15;
-    new RedisRate(Integer.parseInt(args[0]), TimeUnit.SECONDS.toNanos(seconds)).run(turns);
+    ProcessHandle server = ProcessHandle.of(Long.parseLong(args[1])).orElseThrow();
+    int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 1;
+    int turns = args.length > 3 ? Integer.parseInt(args[3]) : 15;
+    new RedisRate(Integer.parseInt(args[0]), server, TimeUnit.SECONDS.toNanos(seconds)).run(turns);
   }
 
   private void run(int turns) throws Exception {
-    double[] bare = new double[turns];
-    double[] store = new double[turns];
+    List<Turn> bare = new ArrayList<>();
+    List<Turn> store = new ArrayList<>();
     bare();
     store();
     for (int turn = 0; turn < turns; turn++) {
-      bare[turn] = bare();
-      store[turn] = store();
-      System.out.printf("turn %d: bare %.0f/s, store %.0f/s%n", turn + 1, bare[turn], store[turn]);
+      bare.add(bare());
+      store.add(store());
+      System.out.printf(
+          "turn %d: bare %.0f/s, store %.0f/s%n",
+          turn + 1, bare.getLast().perSecond(), store.getLast().perSecond());
     }
-    double[] ratios = new double[turns];
-    Arrays.setAll(ratios, turn -> store[turn] / bare[turn]);
+    double ratio =
+        median(
+            IntStream.range(0, turns)
+                .mapToDouble(i -> store.get(i).perSecond() / bare.get(i).perSecond()));
     System.out.printf(
         "median: bare %.0f/s, store %.0f/s, ratio of a turn %.2f%n",
-        median(bare), median(store), median(ratios));
+        median(bare, Turn::perSecond), median(store, Turn::perSecond), ratio);
+    System.out.printf(
+        "processor time an event, ns: Redis %.0f with bare, %.0f with store; client %.0f bare, %.0f"
+            + " store%n",
+        median(bare, Turn::serverNanos),
+        median(store, Turn::serverNanos),
+        median(bare, Turn::clientNanos),
+        median(store, Turn::clientNanos));
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
+  private static double median(List<Turn> turns, ToDoubleFunction<Turn> of) {
+    return median(turns.stream().mapToDouble(of));
+  }
+
+  private static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
     return sorted[sorted.length / 2];
+  }
+
+  /** What was done in a turn, and the processor time that an event took. */
+  private record Turn(double perSecond, double clientNanos, double serverNanos) {}
+
+  /** From its making on. */
+  private final class Meter {
+    private final long startNanos = System.nanoTime();
+    private final long client =
+        ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
+    private final long redis = server.info().totalCpuDuration().orElseThrow().toNanos();
+
+    Turn end(int events) {
+      return new Turn(
+          events * 1e9 / (System.nanoTime() - startNanos),
+          (double)
+                  (ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos()
+                      - client)
+              / events,
+          (double) (server.info().totalCpuDuration().orElseThrow().toNanos() - redis) / events);
+    }
   }
 
   private List<GameEvent> events() {
@@ -120,22 +162,22 @@ public final class RedisRate {
             ""));
   }
 
-  private double bare() throws Exception {
+  private Turn bare() throws Exception {
     List<List<byte[]>> shares = new ArrayList<>();
     List<byte[]> all = events().stream().map(RedisRate::command).toList();
     for (int i = 0; i < CONNECTIONS; i++) {
       shares.add(all.subList(i * all.size() / CONNECTIONS, (i + 1) * all.size() / CONNECTIONS));
     }
-    long startNanos = System.nanoTime();
+    Meter meter = new Meter();
     AtomicInteger done = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();
     for (List<byte[]> share : shares) {
-      threads.add(Thread.ofPlatform().start(() -> bare(share, startNanos, done)));
+      threads.add(Thread.ofPlatform().start(() -> bare(share, meter.startNanos, done)));
     }
     for (Thread thread : threads) {
       thread.join();
     }
-    return perSecond(done.get(), startNanos);
+    return meter.end(done.get());
   }
 
   private void bare(List<byte[]> commands, long startNanos, AtomicInteger done) {
@@ -152,7 +194,7 @@ public final class RedisRate {
     }
   }
 
-  private double store() throws Exception {
+  private Turn store() throws Exception {
     RedisUrl url =
         new RedisUrl(
             RedisUrl.Mode.STANDALONE,
@@ -171,18 +213,18 @@ public final class RedisRate {
     await(lanes.connect());
     RedisStore store = new RedisStore(lanes);
     List<GameEvent> events = events();
-    long startNanos = System.nanoTime();
+    Meter meter = new Meter();
     List<Future<Integer>> turns = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
       List<GameEvent> share =
           events.subList(i * events.size() / CONNECTIONS, (i + 1) * events.size() / CONNECTIONS);
-      turns.add(new Sender(vertx, store, share, startNanos + turnNanos).send());
+      turns.add(new Sender(vertx, store, share, meter.startNanos + turnNanos).send());
     }
     await(Future.all(turns));
-    double rate = perSecond(turns.stream().mapToInt(Future::result).sum(), startNanos);
+    Turn turn = meter.end(turns.stream().mapToInt(Future::result).sum());
     lanes.close();
     await(vertx.close());
-    return rate;
+    return turn;
   }
 
   /** Sends from one event loop, as requests come in on one. */
@@ -227,10 +269,6 @@ public final class RedisRate {
         sent.tryComplete(done);
       }
     }
-  }
-
-  private static double perSecond(int events, long startNanos) {
-    return events * 1e9 / (System.nanoTime() - startNanos);
   }
 
   private static <T> T await(Future<T> future) throws Exception {
