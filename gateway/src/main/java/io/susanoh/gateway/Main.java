@@ -35,6 +35,7 @@ public final class Main {
    */
   public static void main(String[] args) {
     if (Commands.isOne(args)) {
+      LogOutput.useStandardError();
       System.exit(Commands.run(args));
     }
     LogOutput.use(SettingsReader.logFormat(System.getenv(), List.of(args)));

@@ -82,18 +82,30 @@ public final class CheckpointKey {
       return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
     }
 
-    /** The key in a PEM file, or alone as Base64. */
+    /**
+     * The key in a PEM file, or alone as Base64.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
     public static Public read(String text) {
-      return new Public(text.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", ""));
+      Public read = new Public(text.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", ""));
+      try {
+        read.key();
+        return read;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalArgumentException("no Ed25519 key", e);
+      }
+    }
+
+    private PublicKey key() throws GeneralSecurityException {
+      return KeyFactory.getInstance(ALGORITHM)
+          .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
     }
 
     boolean verify(String text, byte[] signed) {
       try {
-        PublicKey key =
-            KeyFactory.getInstance(ALGORITHM)
-                .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
         Signature signature = Signature.getInstance(ALGORITHM);
-        signature.initVerify(key);
+        signature.initVerify(key());
         signature.update(text.getBytes(StandardCharsets.UTF_8));
         return signature.verify(signed);
       } catch (GeneralSecurityException | IllegalArgumentException notSo) {

@@ -143,6 +143,8 @@ final class AuditCommand {
     if (file.isPresent()) {
       try {
         return CheckpointKey.Public.read(Files.readString(file.get()));
+      } catch (IllegalArgumentException e) {
+        throw new CannotDo("there is no public key in " + file.get());
       } catch (IOException e) {
         throw new CannotDo("the key in " + file.get() + " cannot be read: " + e);
       }

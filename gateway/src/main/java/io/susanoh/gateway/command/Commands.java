@@ -2,6 +2,8 @@ package io.susanoh.gateway.command;
 
 import io.susanoh.gateway.refusal.Refusal;
 import io.susanoh.gateway.storage.CannotStart;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,12 +52,20 @@ public final class Commands {
    *
    * @return the exit code: 0, 1 when a fault was found, 2 when it could not be done
    */
+  @SuppressWarnings("SystemOut") // what a command has to say
   public static int run(String[] args) {
-    return commandLine().execute(args);
+    return run(args, writer(System.out), writer(System.err));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
   }
 
   /** As {@link #run(String[])}, with other outputs. */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
-    return commandLine().setOut(out).setErr(err).execute(args);
+    int exit = commandLine().setOut(out).setErr(err).execute(args);
+    out.flush();
+    err.flush();
+    return exit;
   }
 }

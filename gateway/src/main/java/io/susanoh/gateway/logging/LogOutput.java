@@ -3,6 +3,7 @@ package io.susanoh.gateway.logging;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.susanoh.gateway.config.Settings.LogFormat;
 import java.io.IOException;
@@ -33,6 +34,17 @@ public final class LogOutput {
           instanceof OutputStreamAppender<ILoggingEvent> console) {
         console.setEncoder(encoder);
       }
+    }
+  }
+
+  /** What is logged from now on is kept apart from what a command says on standard output. */
+  public static void useStandardError() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+        && context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(CONSOLE)
+            instanceof ConsoleAppender<ILoggingEvent> console) {
+      console.stop();
+      console.setTarget("System.err");
+      console.start();
     }
   }
 

@@ -74,6 +74,11 @@ class AuditCommandTest {
     Files.writeString(file, Files.readString(file).replace("\"entry_id\":5", "\"entry_id\":4"));
     assertEquals(1, susanoh.run("audit", "verify", "--checkpoint", file.toString()));
     assertTrue(susanoh.output().contains("is not signed with this key"), susanoh::output);
+    Path key = Files.writeString(directory.resolve("key"), "");
+    assertEquals(
+        2,
+        susanoh.run("audit", "verify", "--checkpoint", file.toString(), "--key", key.toString()));
+    assertTrue(susanoh.errors().contains("there is no public key in"), susanoh::errors);
     Files.writeString(file, "{}");
     assertEquals(2, susanoh.run("audit", "verify", "--checkpoint", file.toString()));
   }

@@ -1,6 +1,7 @@
 package io.susanoh.gateway.command;
 
 import io.susanoh.gateway.config.DatabaseUrl;
+import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -24,7 +25,11 @@ final class CommandRun {
     output = new StringWriter();
     errors = new StringWriter();
     String[] all = Stream.concat(Arrays.stream(args), Stream.of(flag)).toArray(String[]::new);
-    return Commands.run(all, new PrintWriter(output, true), new PrintWriter(errors, true));
+    // Buffered, as a file is: what a command does not flush is lost.
+    return Commands.run(
+        all,
+        new PrintWriter(new BufferedWriter(output), true),
+        new PrintWriter(new BufferedWriter(errors), true));
   }
 
   String output() {
