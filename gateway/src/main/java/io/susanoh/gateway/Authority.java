@@ -108,6 +108,7 @@ record Authority(
                 clock));
     parts.begun("redis", redis::close);
     redis.show(node.telemetry.prometheus());
+    node.shards.follow(redis.clock());
     WindowPreviewer own = new WindowPreviewer(node.shards, node.engines);
     return new Authority(
         redis.events(copy, node.journal, node::intake, own),

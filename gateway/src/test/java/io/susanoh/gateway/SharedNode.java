@@ -37,6 +37,16 @@ final class SharedNode implements AutoCloseable {
    */
   static SharedNode start(
       Path dataDir, DatabaseUrl database, String redisUrl, Map<String, String> settings) {
+    return start(dataDir, database, redisUrl, settings, InstantSource.system());
+  }
+
+  /** As the other one, by another clock than the machine's. */
+  static SharedNode start(
+      Path dataDir,
+      DatabaseUrl database,
+      String redisUrl,
+      Map<String, String> settings,
+      InstantSource clock) {
     Map<String, String> environment = new HashMap<>();
     environment.put("PORT", "0");
     environment.put("SUSANOH_DATA_DIR", dataDir.toString());
@@ -51,7 +61,7 @@ final class SharedNode implements AutoCloseable {
     return new SharedNode(
         Gateway.start(
             ((SettingsOutcome.Concluded) outcome).settings(),
-            InstantSource.system(),
+            clock,
             password -> {},
             reason -> {
               throw new AssertionError(reason);

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -235,6 +237,28 @@ class SharedStateTest {
           on conflict (tenant_id, user_id) do update set state = excluded.state, version = 7
           """
               .formatted(user));
+    }
+  }
+
+  @Test
+  void aNodeWhoseClockRunsAheadGoesOnAloneByTheClockOfRedis() throws Exception {
+    InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
+    try (SharedNode third =
+        SharedNode.start(directory.resolve("ahead"), database, redis.url(), Map.of(), ahead)) {
+      await("it believes Redis", () -> up(third));
+      third.event("together", user, 1);
+      redis.kill();
+      third.event("alone", user, 1);
+      redis.startAgain();
+      await("believed", () -> up(one) && up(other) && up(third));
+      third.read("/api/v1/stats");
+      assertEquals(2, count("select count(*) from event_log where target_id = '" + user + "'"));
+      long apartMillis =
+          count(
+              "select max(receipt_millis) - min(receipt_millis) from event_log where target_id = '"
+                  + user
+                  + "'");
+      assertTrue(apartMillis < 1_800_000, "half an hour apart: " + apartMillis);
     }
   }
 

@@ -121,6 +121,11 @@ public final class RedisNode implements AutoCloseable {
     return watch.start();
   }
 
+  /** The time by Redis, as far as it was seen: receipts come from it (CONTRACT §4). */
+  public InstantSource clock() {
+    return parts.clock();
+  }
+
   /**
    * Where events come in.
    *

@@ -15,7 +15,7 @@ public final class Shards {
 
   private final Shard[] shards;
   private final KeyHasher hasher;
-  private final InstantSource clock;
+  private volatile InstantSource clock;
 
   /**
    * @param count a power of two, as the engines have
@@ -42,6 +42,13 @@ public final class Shards {
         shard.lock.unlock();
       }
     }
+  }
+
+  /**
+   * From now on receipts come from another clock: that of the state authority, where it has one.
+   */
+  public void follow(InstantSource authority) {
+    clock = authority;
   }
 
   /** Does some work in a shard that no request asked for, holding its lock. */
