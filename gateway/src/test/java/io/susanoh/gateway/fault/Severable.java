@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +24,7 @@ final class Severable implements AutoCloseable {
   private static final int BUFFER_BYTES = 16 * 1024;
 
   /** Where an event begins on its way to Redis. */
-  private static final String STEP = "EVALSHA";
+  private static final String STEP = "evalsha";
 
   private final ServerSocket listener;
   private final int to;
@@ -107,7 +108,7 @@ final class Severable implements AutoCloseable {
 
   /** What has come so far goes on to Redis, whatever becomes of the node. */
   private void ask(String bytes) {
-    if (holdsAnswers && bytes.contains(STEP)) {
+    if (holdsAnswers && bytes.toLowerCase(Locale.ROOT).contains(STEP)) {
       stepAsked.countDown();
     }
   }
