@@ -29,4 +29,22 @@ class RedisClockTest {
     assertEquals(50_007, clock.millis());
     assertEquals(50_007, clock.instant().toEpochMilli());
   }
+
+  @Test
+  void anAnswerThatWasLongOnItsWayDoesNotSetItBack() {
+    clock.saw(50_000);
+    nanos.addAndGet(5_000_000_000L);
+    clock.saw(51_000);
+    assertEquals(55_000, clock.millis());
+    clock.saw(55_002);
+    assertEquals(55_002, clock.millis(), "and one that was sooner here sets it right");
+  }
+
+  @Test
+  void aClockThatWasSetBackIsFollowedAfterAWhile() {
+    clock.saw(50_000);
+    nanos.addAndGet(10_000_000_000L);
+    clock.saw(40_000);
+    assertEquals(40_000, clock.millis());
+  }
 }
