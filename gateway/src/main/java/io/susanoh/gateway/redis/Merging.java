@@ -40,7 +40,7 @@ final class Merging {
         .compose(
             seen ->
                 seen.result().screened() && !known.entries().isEmpty() && isNormal(known, seen)
-                    ? judge(known, seen)
+                    ? judge(known, seen.noticedAt(parts.clock().millis()))
                     : Future.succeededFuture());
   }
 
@@ -85,7 +85,7 @@ final class Merging {
     EventAccepted again =
         new EventAccepted(
             event,
-            parts.clock().millis(),
+            seen.receiptMillis(),
             newest.effectiveMillis(),
             new ScreeningResult(
                 found.rules(),

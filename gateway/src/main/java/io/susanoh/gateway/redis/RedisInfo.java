@@ -3,6 +3,8 @@ package io.susanoh.gateway.redis;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a server says of itself, out of {@code INFO}.
@@ -14,6 +16,7 @@ import java.util.Objects;
 record RedisInfo(String runId, String role, String evictionPolicy)
     implements Comparable<RedisInfo> {
 
+  private static final long MICROS_PER_MILLI = 1_000;
   private static final String MASTER = "master";
   private static final String FORGETS_ANYTHING = "allkeys-";
 
@@ -24,6 +27,21 @@ record RedisInfo(String runId, String role, String evictionPolicy)
   }
 
   static RedisInfo parse(String info) {
+    Map<String, String> values = values(info);
+    return new RedisInfo(
+        values.getOrDefault("run_id", ""),
+        values.getOrDefault("role", ""),
+        values.getOrDefault("maxmemory_policy", ""));
+  }
+
+  /** Its clock, milliseconds since the epoch; empty where it does not tell. */
+  static OptionalLong millis(String info) {
+    return Optional.ofNullable(values(info).get("server_time_usec")).stream()
+        .mapToLong(micros -> Long.parseLong(micros) / MICROS_PER_MILLI)
+        .findFirst();
+  }
+
+  private static Map<String, String> values(String info) {
     Map<String, String> values = new HashMap<>();
     info.lines()
         .forEach(
@@ -33,10 +51,7 @@ record RedisInfo(String runId, String role, String evictionPolicy)
                 values.put(line.substring(0, colon), line.substring(colon + 1).strip());
               }
             });
-    return new RedisInfo(
-        values.getOrDefault("run_id", ""),
-        values.getOrDefault("role", ""),
-        values.getOrDefault("maxmemory_policy", ""));
+    return values;
   }
 
   /**

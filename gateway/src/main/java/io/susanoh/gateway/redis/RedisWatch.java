@@ -126,8 +126,15 @@ final class RedisWatch {
         .onComplete(this::believe, this::goOnWithout);
   }
 
+  /** What the servers are, and how late it is there: a node's own clock may be wrong. */
   private Future<List<RedisInfo>> identify() {
-    return lanes.infos().map(all -> all.stream().map(RedisInfo::parse).sorted().toList());
+    return lanes
+        .infos()
+        .map(
+            all -> {
+              all.forEach(info -> RedisInfo.millis(info).ifPresent(clock::saw));
+              return all.stream().map(RedisInfo::parse).sorted().toList();
+            });
   }
 
   private Future<List<RedisInfo>> reconcile(List<RedisInfo> now) {

@@ -28,4 +28,9 @@ record Seen(
     Objects.requireNonNull(held);
     Objects.requireNonNull(settled);
   }
+
+  /** The same, noticed later: what comes of it happens then. */
+  Seen noticedAt(long millis) {
+    return new Seen(result, Math.max(millis, receiptMillis), effectiveMillis, state, held, settled);
+  }
 }
