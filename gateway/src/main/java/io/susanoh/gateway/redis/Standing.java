@@ -116,7 +116,25 @@ final class Standing {
         .settled(id)
         .compose(kept -> primary(id))
         .map(stored -> newest(id, stored))
-        .recover(failed -> Future.failedFuture(failed instanceof Refusal ? unknown() : failed));
+        .recover(failed -> Future.failedFuture(failed instanceof Refusal ? unknown() : failed))
+        .compose(
+            known ->
+                known.state() == AccountState.NORMAL
+                    ? unlessRedisKnowsBetter(known)
+                    : Future.succeededFuture(known));
+  }
+
+  /**
+   * While PostgreSQL was away, other nodes may have told of restrictions that only Redis has yet.
+   * So it is asked, although it is not believed, where it can be asked.
+   */
+  private Future<Account> unlessRedisKnowsBetter(Account known) {
+    return parts
+        .store()
+        .read(known.id())
+        .map(held -> newest(known.id(), held.account()))
+        .map(theirs -> theirs.version() > known.version() ? theirs : known)
+        .otherwise(known);
   }
 
   private Future<Optional<Account>> primary(AccountId id) {
