@@ -193,12 +193,7 @@ class RedisFaultsTest {
   }
 
   private long count(String query) throws Exception {
-    try (Connection connection = TestDatabase.open(database);
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      return row.getLong(1);
-    }
+    return TestDatabase.number(database, query);
   }
 
   private static void await(String what, Callable<Boolean> holds) throws Exception {

@@ -12,7 +12,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -391,12 +390,7 @@ class SharedStateTest {
   }
 
   private static long count(String query) throws Exception {
-    try (Connection connection = TestDatabase.open(database);
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      return row.getLong(1);
-    }
+    return TestDatabase.number(database, query);
   }
 
   private static void await(String what, Callable<Boolean> holds) throws Exception {

@@ -8,9 +8,6 @@ import io.susanoh.gateway.redis.DeadNode;
 import io.susanoh.gateway.redis.RedisServer;
 import io.susanoh.gateway.storage.TestDatabase;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -104,12 +101,7 @@ class SweepTest {
   }
 
   private long count(String query) throws Exception {
-    try (Connection connection = TestDatabase.open(database);
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      return row.getLong(1);
-    }
+    return TestDatabase.number(database, query);
   }
 
   private static void await(String what, Callable<Boolean> holds) throws Exception {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -98,6 +99,16 @@ public final class TestDatabase {
   /** A blocking connection for what a test wants to see or to break. */
   public static Connection open(DatabaseUrl url) throws SQLException {
     return Jdbc.open(url, Jdbc.Use.RESTORE);
+  }
+
+  /** The number that a query gives. */
+  public static long number(DatabaseUrl url, String query) throws SQLException {
+    try (Connection connection = open(url);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   /** Saves a server in another directory from unpacking its programs anew. */
