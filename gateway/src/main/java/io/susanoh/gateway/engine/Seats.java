@@ -96,15 +96,22 @@ final class Seats implements SeatedEngine.Owner {
    * @throws EngineFault when none is sound
    */
   SeatedEngine soundOf(Seat first, Optional<Throwable> fault) {
+    return soundOf(first)
+        .or(() -> soundWhenChanged(first))
+        .orElseThrow(
+            () ->
+                new EngineFault(EngineFault.Cause.PANIC, "no engine is sound", fault.orElse(null)));
+  }
+
+  private Optional<SeatedEngine> soundOf(Seat first) {
     Standing preferred = first.standing();
-    if (preferred.isSound()) {
-      return preferred.engine().get();
-    }
-    Standing standIn = other(first).standing();
-    if (standIn.isSound()) {
-      return standIn.engine().get();
-    }
-    throw new EngineFault(EngineFault.Cause.PANIC, "no engine is sound", fault.orElse(null));
+    Standing standing = preferred.isSound() ? preferred : other(first).standing();
+    return standing.isSound() ? standing.engine() : Optional.empty();
+  }
+
+  /** Looks again when the change under way is done: one has faulted, the other may take over. */
+  private synchronized Optional<SeatedEngine> soundWhenChanged(Seat first) {
+    return soundOf(first);
   }
 
   /** Whether the windows that answer are whole. */
