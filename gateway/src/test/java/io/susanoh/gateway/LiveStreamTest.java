@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -30,6 +31,10 @@ class LiveStreamTest {
 
   private static final Vertx VERTX = Vertx.vertx();
   private static final HttpClient CLIENT = VERTX.createHttpClient();
+
+  /** Kept, as one that nobody holds is closed by the garbage collector, with what it does. */
+  private static final WebSocketClient SOCKETS = VERTX.createWebSocketClient();
+
   private static InProcess gateway;
   private static Desk admin;
 
@@ -199,8 +204,7 @@ class LiveStreamTest {
     List<JsonObject> said = new CopyOnWriteArrayList<>();
     WebSocket socket =
         Receiver.await(
-            VERTX
-                .createWebSocketClient()
+            SOCKETS
                 .connect(
                     new WebSocketConnectOptions()
                         .setHost("127.0.0.1")

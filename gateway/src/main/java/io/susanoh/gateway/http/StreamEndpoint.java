@@ -6,7 +6,9 @@ import io.susanoh.gateway.notify.LiveStreams;
 import io.susanoh.gateway.notify.StreamMessage;
 import io.susanoh.gateway.notify.StreamSink;
 import io.susanoh.gateway.refusal.Refusal;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,16 +48,45 @@ final class StreamEndpoint {
     boolean sampled = query.oneOf("events", StreamEndpoint::onOff, "on, off").orElse(true);
     Optional<String> authorization =
         Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION));
-    Wanted wanted = new Wanted(caller.tenantId(), lastId, sampled, authorization);
-    if (WEBSOCKET.equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
-      webSocket(request, wanted, refused);
-    } else {
-      serverSentEvents(request, wanted);
+    Context loop = Vertx.currentContext();
+    request.pause(); // or it ends before it can become a WebSocket
+    telling
+        .get()
+        .streams()
+        .beginning(lastId)
+        .onComplete(
+            known ->
+                loop.runOnContext(
+                    now -> {
+                      if (known.failed()) {
+                        request.resume();
+                        refused.accept(known.cause());
+                      } else {
+                        Wanted wanted =
+                            new Wanted(caller.tenantId(), known.result(), sampled, authorization);
+                        open(request, wanted, refused);
+                      }
+                    }));
+  }
+
+  private void open(HttpServerRequest request, Wanted wanted, Consumer<Throwable> refused) {
+    try {
+      if (WEBSOCKET.equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
+        webSocket(request, wanted, refused);
+      } else if (!request.response().closed()) {
+        serverSentEvents(request, wanted);
+      }
+    } catch (Throwable failure) {
+      request.resume();
+      refused.accept(failure);
     }
   }
 
   private record Wanted(
-      String tenantId, Optional<String> lastId, boolean sampled, Optional<String> authorization) {}
+      String tenantId,
+      LiveStreams.Beginning beginning,
+      boolean sampled,
+      Optional<String> authorization) {}
 
   private static Optional<Boolean> onOff(String word) {
     return switch (word) {
@@ -71,7 +102,7 @@ final class StreamEndpoint {
         .streams()
         .open(
             wanted.tenantId(),
-            wanted.lastId(),
+            wanted.beginning(),
             wanted.sampled(),
             () -> mayGoOn(wanted.authorization()),
             sink);
@@ -102,6 +133,7 @@ final class StreamEndpoint {
       throw full;
     }
     connections.live(request);
+    request.resume();
     response.closeHandler(closed -> opened.left()).exceptionHandler(gone -> opened.left());
     response.write(BEGINNING);
   }

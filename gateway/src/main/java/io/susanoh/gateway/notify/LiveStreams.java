@@ -5,6 +5,7 @@ import io.susanoh.gateway.notify.NoticeLog.Placed;
 import io.susanoh.gateway.notify.NotifyMeters.Dropped;
 import io.susanoh.gateway.refusal.Refusal;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
@@ -103,16 +104,42 @@ public final class LiveStreams implements AutoCloseable {
   }
 
   /**
-   * Opens a stream.
+   * Where a stream begins.
+   *
+   * @param place of the last notice that it does not show
+   * @param reset whether what its client asked for is kept no longer
+   */
+  public record Beginning(long place, boolean reset) {}
+
+  /**
+   * Where a stream is to begin that is opened now: whoever is told that it is open after this
+   * misses nothing that happens from then on. Fails with UNAVAILABLE while PostgreSQL is away.
    *
    * @param lastId after which it goes on; empty: after whatever there is now
+   */
+  public Future<Beginning> beginning(Optional<String> lastId) {
+    return log.ends().map(ends -> beginning(lastId, ends));
+  }
+
+  private static Beginning beginning(Optional<String> lastId, Ends ends) {
+    OptionalLong asked = number(lastId);
+    boolean kept =
+        asked.isPresent()
+            && asked.getAsLong() >= ends.forgotten()
+            && asked.getAsLong() <= ends.newest();
+    return new Beginning(kept ? asked.getAsLong() : ends.newest(), lastId.isPresent() && !kept);
+  }
+
+  /**
+   * Opens a stream.
+   *
    * @param sampled whether it shows events too
    * @param mayGoOn asked every few seconds whether its reader may still read it
    * @throws Refusal UNAVAILABLE when there are too many
    */
   public Opened open(
       String tenantId,
-      Optional<String> lastId,
+      Beginning beginning,
       boolean sampled,
       BooleanSupplier mayGoOn,
       StreamSink sink) {
@@ -124,33 +151,14 @@ public final class LiveStreams implements AutoCloseable {
     LiveStream live =
         new LiveStream(
             tenantId, sink, sampled, mayGoOn, gone -> context.runOnContext(now -> leave(gone)));
-    context.runOnContext(now -> begin(live, lastId));
+    context.runOnContext(now -> begin(live, beginning));
     return live;
   }
 
-  private void begin(LiveStream live, Optional<String> lastId) {
+  private void begin(LiveStream live, Beginning beginning) {
     feeds.computeIfAbsent(live.tenantId, Feed::new).streams.add(live);
-    log.ends()
-        .onComplete(
-            ends ->
-                context.runOnContext(
-                    now -> {
-                      if (ends.failed()) {
-                        drop(live, Dropped.AWAY);
-                      } else {
-                        beginAt(live, lastId, ends.result());
-                      }
-                    }));
-  }
-
-  private void beginAt(LiveStream live, Optional<String> lastId, Ends ends) {
-    OptionalLong asked = number(lastId);
-    boolean kept =
-        asked.isPresent()
-            && asked.getAsLong() >= ends.forgotten()
-            && asked.getAsLong() <= ends.newest();
-    live.place = kept ? asked.getAsLong() : ends.newest();
-    if (lastId.isPresent() && !kept) {
+    live.place = beginning.place();
+    if (beginning.reset()) {
       JsonObject data =
           new JsonObject()
               .put("reason", "what comes after that id is kept no longer: read anew")

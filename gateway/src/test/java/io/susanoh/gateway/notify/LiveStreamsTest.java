@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class LiveStreamsTest {
 
   private static final long NOW = 1_772_366_400_000L;
+  private static final LiveStreams.Beginning FROM_NOW = new LiveStreams.Beginning(0, false);
 
   private final Vertx vertx = Vertx.vertx();
   private final DatabaseUrl url = TestDatabase.migrated();
@@ -92,7 +93,7 @@ class LiveStreamsTest {
 
   private Sink open(String tenantId, Optional<String> lastId) {
     Sink sink = new Sink();
-    streams.open(tenantId, lastId, false, () -> true, sink);
+    streams.open(tenantId, Receiver.await(streams.beginning(lastId)), false, () -> true, sink);
     return sink;
   }
 
@@ -174,26 +175,36 @@ class LiveStreamsTest {
   }
 
   @Test
+  void whatHappensOnceItsBeginningIsKnownIsShown() {
+    notices("default", 1, 10, "{\"n\":%d}");
+    LiveStreams.Beginning beginning = Receiver.await(streams.beginning(Optional.empty()));
+    notices("default", 11, 12, "{\"n\":%d}");
+    Sink sink = new Sink();
+    streams.open("default", beginning, false, () -> true, sink);
+    until(() -> sink.said.size() == 2);
+    assertEquals(numbers(11, 12), sink.data());
+  }
+
+  @Test
   void oneTooManyIsRefused() {
     List<LiveStreams.Opened> all = new ArrayList<>();
     for (int i = 0; i < LiveStreams.STREAMS_MAX; i++) {
-      all.add(streams.open("default", Optional.empty(), false, () -> true, new Sink()));
+      all.add(streams.open("default", FROM_NOW, false, () -> true, new Sink()));
     }
     assertThrows(
-        Refusal.class,
-        () -> streams.open("default", Optional.empty(), false, () -> true, new Sink()));
+        Refusal.class, () -> streams.open("default", FROM_NOW, false, () -> true, new Sink()));
     assertEquals(1, dropped("full"));
     all.getFirst().left();
     all.getFirst().left();
     until(() -> opened() == LiveStreams.STREAMS_MAX - 1);
-    streams.open("default", Optional.empty(), false, () -> true, new Sink());
+    streams.open("default", FROM_NOW, false, () -> true, new Sink());
   }
 
   @Test
   void whoseTokenHasEndedIsDropped() {
     AtomicBoolean may = new AtomicBoolean(true);
     Sink sink = new Sink();
-    streams.open("default", Optional.empty(), false, may::get, sink);
+    streams.open("default", FROM_NOW, false, may::get, sink);
     until(() -> opened() == 1);
     may.set(false);
     until(sink.ended::get);
