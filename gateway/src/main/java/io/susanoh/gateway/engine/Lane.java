@@ -1,11 +1,13 @@
 package io.susanoh.gateway.engine;
 
+import io.susanoh.gateway.engine.FollowerStep.Evicted;
 import io.susanoh.gateway.engine.FollowerStep.Screened;
 import io.susanoh.l1.AccountKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jctools.queues.atomic.SpscUnboundedAtomicArrayQueue;
@@ -74,26 +76,36 @@ final class Lane {
     }
   }
 
+  /** Steps that an engine does by one call. */
+  sealed interface Turn {
+    /** Events that were screened by the same rules. */
+    record Events(List<Screened> screened) implements Turn {}
+
+    /** A step of another kind, by itself. */
+    record Eviction(Evicted evicted) implements Turn {}
+  }
+
   /**
-   * The next steps, for whoever holds {@link #lock}: events that were screened by the same rules,
-   * which an engine can follow by one call, or one step of another kind; none when none waits.
+   * What is next, for whoever holds {@link #lock}; empty when nothing waits.
    *
-   * @param max 1 or more
+   * @param max steps, 1 or more
    */
-  List<FollowerStep> poll(int max) {
-    FollowerStep first = steps.poll();
-    if (first == null) {
-      return List.of();
-    }
-    if (!(first instanceof Screened screened)) {
-      return List.of(first);
-    }
-    List<FollowerStep> together = new ArrayList<>();
+  Optional<Turn> poll(int max) {
+    return switch (steps.poll()) {
+      case null -> Optional.empty();
+      case Evicted evicted -> Optional.of(new Turn.Eviction(evicted));
+      case Screened first -> Optional.of(new Turn.Events(together(first, max)));
+    };
+  }
+
+  private List<Screened> together(Screened first, int max) {
+    List<Screened> together = new ArrayList<>();
     together.add(first);
     while (together.size() < max
         && steps.peek() instanceof Screened next
-        && Objects.equals(next.rules(), screened.rules())) {
-      together.add(steps.poll());
+        && Objects.equals(next.rules(), first.rules())) {
+      together.add(next);
+      steps.poll();
     }
     return together;
   }

@@ -229,19 +229,22 @@ final class SeatedEngine {
     long bytes = 0;
     try {
       while (applied < stepsMax && fault.isEmpty()) {
-        List<FollowerStep> steps = lane.poll(Math.min(stepsMax - applied, STEPS_TOGETHER));
-        if (steps.isEmpty()) {
+        Optional<Lane.Turn> turn = lane.poll(Math.min(stepsMax - applied, STEPS_TOGETHER));
+        if (turn.isEmpty()) {
           break;
         }
-        applied += steps.size();
-        for (FollowerStep step : steps) {
-          bytes += step.bytes();
-        }
-        long startNanos = System.nanoTime();
-        long begun = begin(startNanos);
-        screened += follow(shard, steps);
-        if (isTooSlow(begun, startNanos, System.nanoTime(), steps.size())) {
-          throw tooSlow();
+        switch (turn.get()) {
+          case Lane.Turn.Eviction(FollowerStep.Evicted evicted) -> {
+            applied++;
+            bytes += evicted.bytes();
+            engine.evictIdle(shard, evicted.beforeReceiptMillis());
+          }
+          case Lane.Turn.Events(List<FollowerStep.Screened> events) -> {
+            applied += events.size();
+            bytes += events.stream().mapToLong(FollowerStep::bytes).sum();
+            follow(shard, events);
+            screened += events.size();
+          }
         }
       }
     } catch (RuntimeException | Error e) {
@@ -256,27 +259,24 @@ final class SeatedEngine {
     return applied;
   }
 
-  /** Does steps that were polled together; how many answers it compared. */
-  private int follow(int shard, List<FollowerStep> steps) {
-    if (steps.getFirst() instanceof FollowerStep.Evicted evicted) {
-      engine.evictIdle(shard, evicted.beforeReceiptMillis());
-      return 0;
-    }
-    List<FollowerStep.Screened> given = new ArrayList<>(steps.size());
-    List<L1Event> events = new ArrayList<>(steps.size());
-    long[] receiptMillis = new long[steps.size()];
-    for (FollowerStep step : steps) {
-      FollowerStep.Screened screened = (FollowerStep.Screened) step;
+  /** Screens events that the other engine answered, and compares. */
+  private void follow(int shard, List<FollowerStep.Screened> given) {
+    List<L1Event> events = new ArrayList<>(given.size());
+    long[] receiptMillis = new long[given.size()];
+    for (FollowerStep.Screened screened : given) {
       receiptMillis[events.size()] = screened.receiptMillis();
-      given.add(screened);
       events.add(screened.hashed());
     }
+    long startNanos = System.nanoTime();
+    long begun = begin(startNanos);
     List<ScreeningResult> answers =
         engine.screenAll(events, given.getFirst().rules(), receiptMillis);
+    if (isTooSlow(begun, startNanos, System.nanoTime(), given.size())) {
+      throw tooSlow();
+    }
     for (int i = 0; i < given.size(); i++) {
       compare(shard, given.get(i), answers.get(i));
     }
-    return given.size();
   }
 
   private void compare(int shard, FollowerStep.Screened given, ScreeningResult answer) {
