@@ -21,6 +21,8 @@
 mod exports;
 mod frame;
 mod guard;
+#[cfg(target_os = "linux")]
+mod huge_pages;
 mod memory;
 mod patterns;
 mod snapshot;

@@ -70,22 +70,27 @@ impl Table {
         for i in from..to {
             let (row, frame) = self.row(i);
             // SAFETY: by the promise nobody else uses the shard, and no reference to it lives.
-            unsafe { shard(row.shard) }.look_up(frame.request.target());
+            unsafe { shard(row.shard) }.look_up(frame.request.target(), prefetch);
         }
         for i in from..to {
             let (row, frame) = self.row(i);
             // SAFETY: as above.
-            sightings[i - from] = unsafe { shard(row.shard) }.sight(frame.request.target());
+            sightings[i - from] =
+                unsafe { shard(row.shard) }.sight(frame.request.target(), prefetch);
         }
         for i in from..to {
             let (row, frame) = self.row(i);
             // SAFETY: as above.
-            unsafe { shard(row.shard) }.look_into(sightings[i - from], frame.request.id());
+            unsafe { shard(row.shard) }.look_into(
+                sightings[i - from],
+                frame.request.id(),
+                prefetch,
+            );
         }
         for i in from..to {
             let (row, _) = self.row(i);
             // SAFETY: as above.
-            unsafe { shard(row.shard) }.look_at_first(sightings[i - from]);
+            unsafe { shard(row.shard) }.look_at_first(sightings[i - from], prefetch);
         }
     }
 
@@ -112,6 +117,19 @@ impl Table {
         // SAFETY: by the promise there are so many rows.
         unsafe { (&raw mut (*self.start).rows).cast::<Row>().add(i) }
     }
+}
+
+/// Has the processor bring a word's cache line, and does not wait for it.
+#[inline]
+fn prefetch(word: &u64) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: any address may be prefetched; every x86-64 processor can.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(word).cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    std::hint::black_box(*word);
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! Memory for the entries of windows.
 
-use crate::{Entry, fingerprints::Fingerprints, pages::Pages};
+use crate::{
+    Entry,
+    fingerprints::Fingerprints,
+    pages::{PAGE_BYTES, Pages},
+};
 
-const PAGE_ENTRIES: usize = 1024;
+const PAGE_ENTRIES: usize = PAGE_BYTES / size_of::<Entry>();
 const SMALL_CLASSES: usize = 6;
 
 /// A capacity: 2, 4, 8 … 16 384 entries.

@@ -37,9 +37,9 @@ impl Cells {
         Some(self.cells[at]).filter(|&found| found != 0)
     }
 
-    /// What stands at the home of `word`.
-    pub(crate) fn at_home(&self, word: u64) -> u64 {
-        self.cells[self.home(word)]
+    /// The cell that is the home of `word`.
+    pub(crate) fn home_of(&self, word: u64) -> &u64 {
+        &self.cells[self.home(word)]
     }
 
     pub(crate) fn insert(&mut self, word: u64) {

@@ -38,9 +38,9 @@ impl Directory {
         self.find(key, |_| true)
     }
 
-    /// Whatever stands where a search for `key` begins.
-    pub(crate) fn at_home(&self, key: Hash128) -> u64 {
-        self.cells.at_home(tag(key))
+    /// Where a search for `key` begins.
+    pub(crate) fn home(&self, key: Hash128) -> &u64 {
+        self.cells.home_of(tag(key))
     }
 
     /// Adds a slot that is not in it.

@@ -62,6 +62,11 @@ impl Entry {
         Rules::from_low_bits(self.amount_and_rules)
     }
 
+    /// Where [`word`](Self::word) is.
+    pub(crate) fn word_ref(&self) -> &u64 {
+        &self.amount_and_rules
+    }
+
     /// Amount and rules in one word: `amount << 4 | rules`.
     #[must_use]
     pub fn word(&self) -> u64 {

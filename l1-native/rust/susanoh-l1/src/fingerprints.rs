@@ -17,9 +17,9 @@ impl Fingerprints {
         self.0.find(print, |found| found == print).is_some()
     }
 
-    /// Whatever stands where a search for `id` begins.
-    pub(crate) fn at_home(&self, id: Hash128) -> u64 {
-        self.0.at_home(print(id))
+    /// Where a search for `id` begins.
+    pub(crate) fn home(&self, id: Hash128) -> &u64 {
+        self.0.home_of(print(id))
     }
 
     pub(crate) fn insert(&mut self, id: Hash128) {

@@ -23,6 +23,7 @@ mod window;
 
 pub use entry::Entry;
 pub use event::{Event, Hash128};
+pub use pages::PAGE_BYTES;
 pub use rules::{RuleSet, Rules, Thresholds};
 pub use screening::{Admission, Screening};
 pub use shard::{RestoreError, Shard, Sighting, Usage, WindowView};

@@ -2,6 +2,9 @@
 
 use std::ops::{Index, IndexMut};
 
+/// The size of a page: an allocator may have a place of its own for them.
+pub const PAGE_BYTES: usize = 32 * 1024;
+
 /// Items in pages of `LEN`, a power of two, addressed by a stable index.
 #[derive(Debug)]
 pub(crate) struct Pages<T, const LEN: usize> {

@@ -11,6 +11,9 @@ const SPARE_FACTOR_MAX: usize = 4;
 /// Below this capacity it keeps its room.
 const SHRINK_CAPACITY_MIN: usize = 16;
 
+/// Entries that are likely to leave together, at the most.
+const LEAVING: usize = 2;
+
 /// Entries by effective time, of equal times the first arrived first, in a block of an arena.
 /// The earliest leaves and the newest comes without moving anything.
 #[derive(Debug)]
@@ -67,24 +70,33 @@ impl Ring {
         self.iter(arena).find(|entry| entry.id() == id).copied()
     }
 
-    /// Reads a word of every cache line that a search for an id and an insert at the end read;
-    /// their sum, so that reading them is of use.
-    pub(crate) fn touch(&self, arena: &Arena, id: Hash128) -> u64 {
+    /// Tells a word of every cache line that a search for an id and an insert at the end read.
+    pub(crate) fn look(&self, arena: &Arena, id: Hash128, fetch: impl Fn(&u64)) {
         let cells = arena.entries(&self.block);
-        let at = |i: usize| cells[(usize::from(self.head) + i) & (cells.len() - 1)].word();
-        let ends = at(0) ^ at(self.len()) ^ at(self.len().wrapping_sub(1));
-        match arena.fingerprints(&self.block) {
-            Some(prints) => ends ^ prints.at_home(id),
-            None => (0..self.len()).step_by(2).fold(ends, |sum, i| sum ^ at(i)),
+        let at = |i: usize| fetch(self.cell(cells, i).word_ref());
+        at(self.len());
+        if let Some(prints) = arena.fingerprints(&self.block) {
+            at(0);
+            at(self.len().saturating_sub(1));
+            fetch(prints.home(id));
+        } else {
+            (0..self.len()).step_by(2).for_each(at);
         }
     }
 
-    /// Reads the fingerprint that goes when the earliest entry leaves; that entry was touched before.
-    pub(crate) fn touch_first(&self, arena: &Arena) -> u64 {
-        match (arena.fingerprints(&self.block), self.first(arena)) {
-            (Some(prints), Some(first)) => prints.at_home(first.id()),
-            _ => 0,
+    /// Tells the fingerprints that go when the earliest entries leave; the first one was looked at
+    /// before, and the second one lies beside it.
+    pub(crate) fn look_at_first(&self, arena: &Arena, fetch: impl Fn(&u64)) {
+        if let Some(prints) = arena.fingerprints(&self.block) {
+            let cells = arena.entries(&self.block);
+            for i in 0..LEAVING.min(self.len()) {
+                fetch(prints.home(self.cell(cells, i).id()));
+            }
         }
+    }
+
+    fn cell<'a>(&self, cells: &'a [Entry], i: usize) -> &'a Entry {
+        &cells[(usize::from(self.head) + i) & (cells.len() - 1)]
     }
 
     /// Puts an entry in its place in time, after those of the same time, and moves whichever side
@@ -169,8 +181,7 @@ impl Ring {
     }
 
     fn get(&self, arena: &Arena, i: usize) -> Entry {
-        let cells = arena.entries(&self.block);
-        cells[(usize::from(self.head) + i) & (cells.len() - 1)]
+        *self.cell(arena.entries(&self.block), i)
     }
 }
 

@@ -5,8 +5,11 @@ import java.util.Optional;
 /** The windows of one shard, and what an event does to them (CONTRACT §4). For one thread. */
 final class Shard {
 
-  /** Slots that each event examines for idle windows: more than it can occupy. */
-  private static final int SLOTS_EXAMINED = 2;
+  /** Slots examined together for idle windows, side by side, as memory is read fastest. */
+  private static final int SLOTS_EXAMINED = 64;
+
+  /** Events from one examination to the next: that is two slots for each, more than it occupies. */
+  private static final int EXAMINED_EVERY = 32;
 
   private final TargetSlots slots = new TargetSlots();
   private final TargetTable targets = new TargetTable(slots);
@@ -17,6 +20,9 @@ final class Shard {
 
   /** The slot to be examined next, going round. */
   private int hand;
+
+  /** Events since slots were examined. */
+  private int unexamined;
 
   /**
    * Screens one event.
@@ -174,6 +180,11 @@ final class Shard {
 
   private void forgetSomeIdle(long receiptMillis) {
     newestReceiptMillis = Math.max(newestReceiptMillis, receiptMillis);
+    unexamined++;
+    if (unexamined < EXAMINED_EVERY) {
+      return;
+    }
+    unexamined = 0;
     for (int i = 0; i < SLOTS_EXAMINED; i++) {
       int slot = hand;
       hand = slot + 1 < slots.limit() ? slot + 1 : 0;
