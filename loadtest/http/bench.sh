@@ -2,7 +2,8 @@
 # Requests per second of POST /api/v1/events as a ratio to a bare Vert.x handler that reads the body and answers a
 # constant, both in one run: server on one core with one event loop, wrk with 64 keep-alive connections on another.
 # Journal on, API key checked, the drain held at 500 rows/s; Rust with the follower on and off, Java with it on.
-# The warm-up is long because the compiler has the same one core.
+# The warm-up is long because the compiler has the same one core, and goes in turns of five seconds because connections that
+# open and close have it compile the way of a request anew.
 #
 #   loadtest/http/bench.sh [rounds] [seconds a round] [seconds to warm up]
 #
@@ -50,8 +51,11 @@ for run in "rust on" "rust off" "java on"; do
   gateway=$!
   pids+=("$gateway")
   await $port /readyz
-  load 18181 "$seconds" >/dev/null
-  load $port "$warm" >/dev/null
+  for _ in $(seq $((warm / 5))); do
+    load $port 5 >/dev/null
+  done
+  load 18181 5 >/dev/null
+  load 18181 5 >/dev/null
   for round in $(seq "$rounds"); do
     read -r bare bare50 bare99 <<<"$(load 18181 "$seconds")"
     read -r rate p50 p99 <<<"$(load $port "$seconds")"
