@@ -25,7 +25,19 @@ final class ChunkScreening {
    * @param hashed what the engines read of the events
    */
   @SuppressWarnings("ArrayRecordComponent") // of one call, and never compared
-  record Chunk(int[] shards, List<GameEvent> events, List<L1Event> hashed, long[] receiptMillis) {}
+  record Chunk(int[] shards, List<GameEvent> events, List<L1Event> hashed, long[] receiptMillis) {
+    private int size() {
+      return shards.length;
+    }
+
+    private Chunk part(int from, int to) {
+      return new Chunk(
+          Arrays.copyOfRange(shards, from, to),
+          events.subList(from, to),
+          hashed.subList(from, to),
+          Arrays.copyOfRange(receiptMillis, from, to));
+    }
+  }
 
   private final L1Engines engines;
   private final Seats seats;
@@ -39,8 +51,25 @@ final class ChunkScreening {
     this.latency = latency;
   }
 
-  /** {@link L1Engines#screenAll}. */
+  /**
+   * {@link L1Engines#screenAll}. While an engine may be slow its events come few by few, so that it
+   * is given up after some of them and not after as many chunks.
+   */
   List<ScreeningResult> screen(Route route, RuleSet rules, Chunk chunk) {
+    int atOnce = seats.eventsAtOnce();
+    if (atOnce >= chunk.size()) {
+      return screenTogether(route, rules, chunk);
+    }
+    List<ScreeningResult> answers = new ArrayList<>(chunk.size());
+    while (answers.size() < chunk.size()) {
+      int from = answers.size();
+      int to = (int) Math.min(chunk.size(), (long) from + seats.eventsAtOnce());
+      answers.addAll(screenTogether(route, rules, chunk.part(from, to)));
+    }
+    return answers;
+  }
+
+  private List<ScreeningResult> screenTogether(Route route, RuleSet rules, Chunk chunk) {
     ScreeningResult[] answers = new ScreeningResult[chunk.events.size()];
     SeatedEngine[] by = new SeatedEngine[answers.length];
     for (Seat seat : seats.all()) {

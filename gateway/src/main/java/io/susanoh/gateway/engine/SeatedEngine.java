@@ -26,8 +26,8 @@ final class SeatedEngine {
    */
   private static final long QUEUED_BYTES_MAX = 64L << 20;
 
-  /** Events that are followed by one call: as many as an engine looks ahead at. */
-  private static final int STEPS_TOGETHER = 64;
+  /** The most events that are followed by one call: as many as an engine looks ahead at. */
+  private static final int TOGETHER_MAX = 64;
 
   /** What the owner of engines is asked and told by one of them. */
   interface Owner {
@@ -53,6 +53,12 @@ final class SeatedEngine {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong compared = new AtomicLong();
   private final AtomicLong differences = new AtomicLong();
+
+  /**
+   * Events that are followed by one call: one at first and after a slow call, twice as many after
+   * each quick one. So a slow engine is given up after few events, and holds nobody up for long.
+   */
+  private volatile int together = 1;
 
   /** Why it is given up. */
   private volatile Optional<EngineFault> fault = Optional.empty();
@@ -185,6 +191,11 @@ final class SeatedEngine {
         && owner.canDoWithout(this);
   }
 
+  /** The most events that it should be asked at once: few when it may be slow. */
+  int eventsAtOnce() {
+    return slowCalls.eventsAtOnce();
+  }
+
   /** Has it do nothing more; what waits is passed over. */
   void giveUp(EngineFault why) {
     if (fault.isEmpty()) {
@@ -229,7 +240,7 @@ final class SeatedEngine {
     long bytes = 0;
     try {
       while (applied < stepsMax && fault.isEmpty()) {
-        Optional<Lane.Turn> turn = lane.poll(Math.min(stepsMax - applied, STEPS_TOGETHER));
+        Optional<Lane.Turn> turn = lane.poll(Math.min(stepsMax - applied, together));
         if (turn.isEmpty()) {
           break;
         }
@@ -271,7 +282,10 @@ final class SeatedEngine {
     long begun = begin(startNanos);
     List<ScreeningResult> answers =
         engine.screenAll(events, given.getFirst().rules(), receiptMillis);
-    if (isTooSlow(begun, startNanos, System.nanoTime(), given.size())) {
+    long endNanos = System.nanoTime();
+    boolean quick = endNanos - startNanos <= SlowCalls.nanosMax(given.size());
+    together = quick ? Math.min(TOGETHER_MAX, 2 * given.size()) : 1;
+    if (isTooSlow(begun, startNanos, endNanos, given.size())) {
       throw tooSlow();
     }
     for (int i = 0; i < given.size(); i++) {

@@ -114,6 +114,16 @@ final class Seats implements SeatedEngine.Owner {
     return soundOf(first);
   }
 
+  /** The most events that whoever answers should be asked at once. */
+  int eventsAtOnce() {
+    return Math.min(eventsAtOnce(java), eventsAtOnce(rust));
+  }
+
+  private static int eventsAtOnce(Seat seat) {
+    Standing standing = seat.standing();
+    return standing.isSound() ? standing.engine().get().eventsAtOnce() : Integer.MAX_VALUE;
+  }
+
   /** Whether the windows that answer are whole. */
   boolean rebuilt() {
     return rebuilt;

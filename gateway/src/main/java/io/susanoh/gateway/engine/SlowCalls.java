@@ -29,7 +29,10 @@ final class SlowCalls {
    * So many slow calls, one soon after the other, are a fault: one or two may load code or build an
    * automaton.
    */
-  static final int SLOW_CALLS_MAX = 5;
+  static final int SLOW_CALLS_MAX = 3;
+
+  /** Events of a call while it is not known whether the engine or a pause was slow. */
+  static final int SUSPECTED_EVENTS = 4;
 
   /** All is forgiven when this time went by without a slow call. */
   static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -51,7 +54,7 @@ final class SlowCalls {
   private final ThreadLocal<Reading> readings = ThreadLocal.withInitial(Reading::new);
   private volatile boolean measuring;
   private volatile long lastSlowNanos;
-  private int slow;
+  private volatile int slow;
 
   /**
    * Before a call.
@@ -68,6 +71,17 @@ final class SlowCalls {
       return UNMEASURED;
     }
     return cpuNanosBy(startNanos);
+  }
+
+  /**
+   * How many events a call should have at most, so that an engine that is slow at each is given up
+   * after few: all there are while no call was slow, one when the engine itself was.
+   */
+  int eventsAtOnce() {
+    if (!measuring) {
+      return Integer.MAX_VALUE;
+    }
+    return slow == 0 ? SUSPECTED_EVENTS : 1;
   }
 
   /** The longest that a call with so many events may take. */
@@ -93,8 +107,9 @@ final class SlowCalls {
       return false;
     }
     lastSlowNanos = endNanos;
-    slow++;
-    return slow >= SLOW_CALLS_MAX;
+    int counted = slow + 1;
+    slow = counted;
+    return counted >= SLOW_CALLS_MAX;
   }
 
   /** The processor time of this thread at that moment or up to a millisecond before. */

@@ -44,6 +44,20 @@ class SlowCallsTest {
   }
 
   @Test
+  void anEngineThatMayBeSlowIsAskedLittleAtOnce() {
+    assertEquals(Integer.MAX_VALUE, calls.eventsAtOnce());
+    call(SlowCallsTest::paused);
+    assertEquals(SlowCalls.SUSPECTED_EVENTS, calls.eventsAtOnce());
+    call(SlowCallsTest::paused);
+    assertEquals(SlowCalls.SUSPECTED_EVENTS, calls.eventsAtOnce());
+    call(SlowCallsTest::working);
+    assertEquals(1, calls.eventsAtOnce());
+    nowNanos += SlowCalls.FORGIVEN_NANOS + 1;
+    calls.begin(nowNanos);
+    assertEquals(Integer.MAX_VALUE, calls.eventsAtOnce());
+  }
+
+  @Test
   void callsThatMetAPauseAreNotCountedHoweverManyTheyAre() {
     for (int i = 0; i < 40; i++) {
       assertFalse(call(SlowCallsTest::paused));
