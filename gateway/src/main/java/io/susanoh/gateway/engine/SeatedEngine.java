@@ -185,9 +185,8 @@ final class SeatedEngine {
    * of the call, which has its answer.
    */
   boolean isTooSlow(long begun, long startNanos, long endNanos, int events) {
-    long nanosMax = SlowCalls.nanosMax(events);
-    return endNanos - startNanos > nanosMax
-        && slowCalls.isOneTooMany(begun, endNanos, nanosMax)
+    return endNanos - startNanos > SlowCalls.nanosMax(events)
+        && slowCalls.isOneTooMany(begun, endNanos, events)
         && owner.canDoWithout(this);
   }
 

@@ -32,7 +32,7 @@ final class SlowCalls {
   static final int SLOW_CALLS_MAX = 3;
 
   /** Events of a call while it is not known whether the engine or a pause was slow. */
-  static final int SUSPECTED_EVENTS = 4;
+  static final int SUSPECTED_EVENTS = 2;
 
   /** All is forgiven when this time went by without a slow call. */
   static final long FORGIVEN_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -90,24 +90,26 @@ final class SlowCalls {
   }
 
   /**
-   * After a call that took longer than {@link #nanosMax}: whether it was one too many.
+   * After a call that took longer than {@link #nanosMax}: whether it was one too many. One that was
+   * as slow as several slow calls counts as so many, one for each of its events at most.
    *
    * @param begun what {@link #begin} said
    * @param endNanos now
-   * @param nanosMax that it might take
+   * @param events of the call
    */
-  synchronized boolean isOneTooMany(long begun, long endNanos, long nanosMax) {
+  synchronized boolean isOneTooMany(long begun, long endNanos, int events) {
     if (!measuring) {
       lastSlowNanos = endNanos;
       slow = 0;
       measuring = true;
       return false;
     }
-    if (begun == UNMEASURED || cpuNanos() - begun < nanosMax) {
+    long workedNanos = begun == UNMEASURED ? 0 : cpuNanos() - begun;
+    if (workedNanos < nanosMax(events)) {
       return false;
     }
     lastSlowNanos = endNanos;
-    int counted = slow + 1;
+    int counted = slow + Math.clamp(workedNanos / SLOW_NANOS, 1, events);
     slow = counted;
     return counted >= SLOW_CALLS_MAX;
   }

@@ -5,6 +5,7 @@ import io.susanoh.l1.PlacedWindow;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Gives a fresh engine the windows of the other one while events go on: shard by shard, and within
@@ -59,7 +60,18 @@ final class WindowCopy {
       failed = true;
       return;
     }
-    SeatedEngine sound = source.engine().orElseThrow();
+    ReentrantLock lane = fresh.lane(shard).lock;
+    if (!lane.tryLock()) {
+      return; // The follower is at it: to wait for it would hold the shard's requests up.
+    }
+    try {
+      slice(shard, source.engine().orElseThrow());
+    } finally {
+      lane.unlock();
+    }
+  }
+
+  private void slice(int shard, SeatedEngine sound) {
     long endNanos = System.nanoTime() + SLICE_NANOS;
     try {
       sound.catchUp(shard);

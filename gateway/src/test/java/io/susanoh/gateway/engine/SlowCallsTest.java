@@ -21,7 +21,7 @@ class SlowCallsTest {
     long begun = calls.begin(nowNanos);
     work.accept(SlowCalls.SLOW_NANOS);
     nowNanos += 15_000_000;
-    return calls.isOneTooMany(begun, nowNanos, SlowCalls.nanosMax(1));
+    return calls.isOneTooMany(begun, nowNanos, 1);
   }
 
   /** Takes so much of this thread's processor time. */
@@ -41,6 +41,15 @@ class SlowCallsTest {
       assertFalse(call(SlowCallsTest::working), "call " + i);
     }
     assertTrue(call(SlowCallsTest::working));
+  }
+
+  @Test
+  void aCallThatIsSlowAtEachOfItsEventsCountsAsSoMany() {
+    call(SlowCallsTest::working);
+    long begun = calls.begin(nowNanos);
+    working(SlowCalls.SLOW_CALLS_MAX * SlowCalls.SLOW_NANOS);
+    nowNanos += SlowCalls.SLOW_CALLS_MAX * SlowCalls.SLOW_NANOS;
+    assertTrue(calls.isOneTooMany(begun, nowNanos, SlowCalls.SLOW_CALLS_MAX));
   }
 
   @Test
@@ -68,12 +77,11 @@ class SlowCallsTest {
   void aCallWithManyEventsMayTakeLonger() {
     assertEquals(SlowCalls.SLOW_NANOS, SlowCalls.nanosMax(1));
     assertTrue(SlowCalls.nanosMax(256) > 256L * 2 * 16_384 * 4);
-    long nanosMax = SlowCalls.nanosMax(100);
     for (int i = 0; i < 40; i++) {
       long begun = calls.begin(nowNanos);
       working(SlowCalls.SLOW_NANOS);
       nowNanos += SlowCalls.SLOW_NANOS;
-      assertFalse(calls.isOneTooMany(begun, nowNanos, nanosMax));
+      assertFalse(calls.isOneTooMany(begun, nowNanos, 100));
     }
   }
 

@@ -37,8 +37,8 @@ class SlowEngineTest {
   private static final int EVENTS = 64;
   private static final int SLOW_MILLIS = 15;
 
-  /** Of one chunk that is not measured yet, of one that is, and of those one by one that count. */
-  private static final int SLOW_EVENTS_MAX = 1 + SlowCalls.SUSPECTED_EVENTS + 2;
+  /** Of one call that is not measured yet, and of those that count. */
+  private static final int SLOW_EVENTS_MAX = 1 + SlowCalls.SLOW_CALLS_MAX;
 
   private static final GameEvent NAMED =
       new GameEvent(
