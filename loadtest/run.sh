@@ -3,7 +3,7 @@
 # ends it, and writes loadtest/target/report/index.html. "make load" builds first and calls this. README.md says how to read it.
 #
 #   LOAD="smoke ramp spike canary locust"   which scenarios, in this order (also: soak)
-#   LOAD_SECONDS=30     the main part of each            LOAD_RATE=500       events a second (spike: 4 times that; ramp: 10 times)
+#   LOAD_SECONDS=30     the main part of each            LOAD_RATE=200       events a second (spike: 4 times that; ramp: 10 times)
 #   LOAD_ENGINE=rust    which engine, but for canary     LOAD_SEED=42        of the traffic
 #   LOAD_EVENTS=60000   how many, then again with new ids
 #   LOAD_URL=http://…   a gateway that runs already, with LOAD_API_KEY; none is started then, and canary is left out
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 
 scenarios=${LOAD:-smoke ramp spike canary locust}
 seconds=${LOAD_SECONDS:-30}
-rate=${LOAD_RATE:-500}
+rate=${LOAD_RATE:-200}
 engine=${LOAD_ENGINE:-rust}
 seed=${LOAD_SEED:-42}
 events=${LOAD_EVENTS:-60000}
