@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Segment files on a disk. Room is set aside by writing zeros: that alone is certain on every file
@@ -15,21 +16,31 @@ import java.nio.file.StandardOpenOption;
  */
 final class DiskFiles implements SegmentFiles {
 
+  /** Written at once: for so long, a fraction of 1 ms, an event loop may wait for the core. */
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  /** A gentle pause is this many times as long as the piece before it took. */
+  private static final int PAUSE_FACTOR = 4;
+
   private final JournalSync sync;
-  private final ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
+  private final ByteBuffer zeros = ByteBuffer.allocateDirect(PIECE_BYTES);
 
   DiskFiles(JournalSync sync) {
     this.sync = sync;
   }
 
   @Override
-  public SegmentFile create(Path path, long bytes) throws IOException {
+  public SegmentFile create(Path path, long bytes, boolean gently) throws IOException {
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
       for (long at = 0; at < bytes; ) {
+        long beganNanos = System.nanoTime();
         zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
         at += channel.write(zeros, at);
+        if (gently) {
+          LockSupport.parkNanos(this, PAUSE_FACTOR * (System.nanoTime() - beganNanos));
+        }
       }
       if (sync == JournalSync.ALWAYS) {
         channel.force(true);

@@ -11,9 +11,10 @@ interface SegmentFiles {
    * Makes a file of {@code bytes} zeros, all of them really set aside: a later write in it cannot
    * find the disk full.
    *
+   * @param gently whether there is time: what else runs on the machine goes before it
    * @throws IOException when there is no room; nothing is left behind
    */
-  SegmentFile create(Path path, long bytes) throws IOException;
+  SegmentFile create(Path path, long bytes, boolean gently) throws IOException;
 
   /** One open segment file, for its writer. One thread. */
   interface SegmentFile extends AutoCloseable {

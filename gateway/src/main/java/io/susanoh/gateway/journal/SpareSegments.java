@@ -82,7 +82,7 @@ final class SpareSegments implements Runnable {
     }
     Path path = next.in(directory);
     try {
-      SegmentFile file = files.create(path, segmentBytes);
+      SegmentFile file = files.create(path, segmentBytes, pending.hasSpare());
       ready.add(new Spare(next, path, segmentBytes, file));
       next = next.next();
       pending.spareReady();

@@ -23,11 +23,11 @@ final class FaultyFiles implements SegmentFiles {
   private final DiskFiles disk = new DiskFiles(JournalSync.OS);
 
   @Override
-  public SegmentFile create(Path path, long bytes) throws IOException {
+  public SegmentFile create(Path path, long bytes, boolean gently) throws IOException {
     if (full) {
       throw new IOException("No space left on device");
     }
-    return new FaultyFile(disk.create(path, bytes));
+    return new FaultyFile(disk.create(path, bytes, gently));
   }
 
   private final class FaultyFile implements SegmentFile {
