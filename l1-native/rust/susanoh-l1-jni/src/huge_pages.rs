@@ -1,8 +1,8 @@
 //! The library's allocator, which puts the windows into huge pages.
 //!
 //! A million targets fill hundreds of megabytes, and an event reads them here and there. With
-//! pages of 4 KiB nearly each such read misses the processor's table of pages too, and waits for
-//! memory twice. So the pages that shards grow by ([`PAGE_BYTES`]) are carved from regions that
+//! pages of 4 KiB many of these reads miss the processor's table of pages too, and wait for that
+//! first. So the pages that shards grow by ([`PAGE_BYTES`]) are carved from regions that
 //! Linux is asked to back with pages of 2 MiB, those of all shards side by side; it does so where
 //! `/sys/kernel/mm/transparent_hugepage/enabled` says `madvise` or `always`. A page that is freed
 //! is kept for the next one. Everything else is the system's.

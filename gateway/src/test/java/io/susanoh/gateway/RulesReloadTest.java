@@ -10,6 +10,7 @@ import io.susanoh.gateway.engine.Drills;
 import io.susanoh.gateway.engine.EngineChoice;
 import io.susanoh.gateway.engine.L1Engines;
 import io.susanoh.gateway.engine.L1Latency;
+import io.susanoh.gateway.engine.Named;
 import io.susanoh.gateway.journal.JournalRecord.SettingChanged;
 import io.susanoh.gateway.journal.SegmentJournal;
 import io.susanoh.l1.AccountKey;
@@ -38,21 +39,7 @@ class RulesReloadTest {
   private static final long NOW = 1_750_000_000_000L;
 
   /** Names what is screened, where no name matters. */
-  private static final GameEvent EVENT =
-      new GameEvent(
-          "default",
-          "e",
-          Optional.empty(),
-          GameEvent.NO_TIMESTAMP,
-          "TRADE",
-          "actor",
-          "target",
-          0,
-          Optional.empty(),
-          GameEvent.NO_PRICE,
-          1,
-          0,
-          Optional.empty());
+  private static final GameEvent EVENT = Named.event("e");
 
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(NOW));
 

@@ -56,21 +56,20 @@ final class ChunkScreening {
    * is given up after some of them and not after as many chunks.
    */
   List<ScreeningResult> screen(Route route, RuleSet rules, Chunk chunk) {
-    int atOnce = seats.eventsAtOnce();
-    if (atOnce >= chunk.size()) {
+    if (seats.eventsAtOnce() >= chunk.size()) {
       return screenTogether(route, rules, chunk);
     }
     List<ScreeningResult> answers = new ArrayList<>(chunk.size());
     while (answers.size() < chunk.size()) {
       int from = answers.size();
-      int to = (int) Math.min(chunk.size(), (long) from + seats.eventsAtOnce());
-      answers.addAll(screenTogether(route, rules, chunk.part(from, to)));
+      int events = Math.min(chunk.size() - from, seats.eventsAtOnce());
+      answers.addAll(screenTogether(route, rules, chunk.part(from, from + events)));
     }
     return answers;
   }
 
   private List<ScreeningResult> screenTogether(Route route, RuleSet rules, Chunk chunk) {
-    ScreeningResult[] answers = new ScreeningResult[chunk.events.size()];
+    ScreeningResult[] answers = new ScreeningResult[chunk.size()];
     SeatedEngine[] by = new SeatedEngine[answers.length];
     for (Seat seat : seats.all()) {
       int[] part = part(route, seat, chunk);
@@ -84,7 +83,7 @@ final class ChunkScreening {
 
   /** Where in the chunk the events stand that an engine is to answer. */
   private int[] part(Route route, Seat seat, Chunk chunk) {
-    int[] part = new int[chunk.events.size()];
+    int[] part = new int[chunk.size()];
     int size = 0;
     for (int i = 0; i < part.length; i++) {
       if (route.toRust(chunk.events.get(i)) == (seat == seats.rust())) {

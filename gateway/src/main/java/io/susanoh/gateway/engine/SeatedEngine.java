@@ -55,8 +55,9 @@ final class SeatedEngine {
   private final AtomicLong differences = new AtomicLong();
 
   /**
-   * Events that are followed by one call: one at first and after a slow call, twice as many after
-   * each quick one. So a slow engine is given up after few events, and holds nobody up for long.
+   * Events that are followed by one call at most: one at first and after a slow call, after a quick
+   * one twice as many as that had. So a slow engine is given up after few events, and holds nobody
+   * up for long.
    */
   private volatile int together = 1;
 
@@ -311,7 +312,7 @@ final class SeatedEngine {
     return new EngineFault(
         EngineFault.Cause.SLOW_ANSWER,
         SlowCalls.SLOW_CALLS_MAX
-            + " calls took over "
+            + " events took over "
             + SlowCalls.SLOW_NANOS / 1_000_000
             + " ms of processor time each, one soon after the other");
   }

@@ -96,11 +96,14 @@ final class Seats implements SeatedEngine.Owner {
    * @throws EngineFault when none is sound
    */
   SeatedEngine soundOf(Seat first, Optional<Throwable> fault) {
-    return soundOf(first)
-        .or(() -> soundWhenChanged(first))
-        .orElseThrow(
-            () ->
-                new EngineFault(EngineFault.Cause.PANIC, "no engine is sound", fault.orElse(null)));
+    Optional<SeatedEngine> sound = soundOf(first);
+    if (sound.isEmpty()) {
+      sound = soundWhenChanged(first);
+    }
+    if (sound.isEmpty()) {
+      throw new EngineFault(EngineFault.Cause.PANIC, "no engine is sound", fault.orElse(null));
+    }
+    return sound.get();
   }
 
   private Optional<SeatedEngine> soundOf(Seat first) {

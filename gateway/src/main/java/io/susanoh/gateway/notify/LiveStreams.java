@@ -113,12 +113,15 @@ public final class LiveStreams implements AutoCloseable {
 
   /**
    * Where a stream is to begin that is opened now: whoever is told that it is open after this
-   * misses nothing that happens from then on. Fails with UNAVAILABLE while PostgreSQL is away.
+   * misses nothing that happens from then on. Fails with UNAVAILABLE while PostgreSQL is away, and
+   * when there are too many.
    *
    * @param lastId after which it goes on; empty: after whatever there is now
    */
   public Future<Beginning> beginning(Optional<String> lastId) {
-    return log.ends().map(ends -> beginning(lastId, ends));
+    return open.get() < STREAMS_MAX
+        ? log.ends().map(ends -> beginning(lastId, ends))
+        : Future.failedFuture(oneTooMany());
   }
 
   private static Beginning beginning(Optional<String> lastId, Ends ends) {
@@ -145,14 +148,18 @@ public final class LiveStreams implements AutoCloseable {
       StreamSink sink) {
     if (open.incrementAndGet() > STREAMS_MAX) {
       open.decrementAndGet();
-      meters.dropped(Dropped.FULL);
-      throw Refusal.unavailable("Too many streams", RETRY_SECONDS);
+      throw oneTooMany();
     }
     LiveStream live =
         new LiveStream(
             tenantId, sink, sampled, mayGoOn, gone -> context.runOnContext(now -> leave(gone)));
     context.runOnContext(now -> begin(live, beginning));
     return live;
+  }
+
+  private Refusal oneTooMany() {
+    meters.dropped(Dropped.FULL);
+    return Refusal.unavailable("Too many streams", RETRY_SECONDS);
   }
 
   private void begin(LiveStream live, Beginning beginning) {

@@ -40,21 +40,7 @@ class L1EnginesTest {
   private static final long START_MILLIS = 1_750_000_000_000L;
 
   /** Names what is screened, where no name matters. */
-  private static final GameEvent EVENT =
-      new GameEvent(
-          "default",
-          "e",
-          Optional.empty(),
-          GameEvent.NO_TIMESTAMP,
-          "TRADE",
-          "actor",
-          "target",
-          0,
-          Optional.empty(),
-          GameEvent.NO_PRICE,
-          1,
-          0,
-          Optional.empty());
+  private static final GameEvent EVENT = Named.event("e");
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final AtomicBoolean rebuildWanted = new AtomicBoolean();

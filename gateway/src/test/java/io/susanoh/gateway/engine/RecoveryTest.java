@@ -110,23 +110,6 @@ class RecoveryTest {
     return new FaultingEngine(SHARDS, at, misbehaviour);
   }
 
-  private static GameEvent named(String id) {
-    return new GameEvent(
-        "default",
-        id,
-        Optional.empty(),
-        GameEvent.NO_TIMESTAMP,
-        "TRADE",
-        "actor",
-        "target",
-        0,
-        Optional.empty(),
-        GameEvent.NO_PRICE,
-        1,
-        0,
-        Optional.empty());
-  }
-
   /** The events of one shard, which follow from its number and theirs. */
   private static L1Event event(int shard, int i) {
     Random random = new Random(shard * 1_000_003L + i);
@@ -149,7 +132,7 @@ class RecoveryTest {
     ScreeningResult[] answer = new ScreeningResult[1];
     holding(
         shard,
-        () -> answer[0] = engines.screen(shard, named("e" + i), event(shard, i), receipt(i)));
+        () -> answer[0] = engines.screen(shard, Named.event("e" + i), event(shard, i), receipt(i)));
     return answer[0];
   }
 
@@ -160,7 +143,7 @@ class RecoveryTest {
     int[] shards = new int[count];
     long[] receiptMillis = new long[count];
     for (int i = 0; i < count; i++) {
-      events.add(named("e" + (from + i)));
+      events.add(Named.event("e" + (from + i)));
       hashed.add(event(shard, from + i));
       shards[i] = shard;
       receiptMillis[i] = receipt(from + i);

@@ -49,21 +49,7 @@ class RuleChangeTest {
       new RuleSet(500_000, 1, 5, SlangPatterns.of(List.of("[a-c]{2,3}", "銀行")));
 
   /** Names what is screened, where no name matters. */
-  private static final GameEvent EVENT =
-      new GameEvent(
-          "default",
-          "e",
-          Optional.empty(),
-          GameEvent.NO_TIMESTAMP,
-          "TRADE",
-          "actor",
-          "target",
-          0,
-          Optional.empty(),
-          GameEvent.NO_PRICE,
-          1,
-          0,
-          Optional.empty());
+  private static final GameEvent EVENT = Named.event("e");
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 

@@ -40,21 +40,7 @@ class SlowEngineTest {
   /** Of one call that is not measured yet, and of those that count. */
   private static final int SLOW_EVENTS_MAX = 1 + SlowCalls.SLOW_CALLS_MAX;
 
-  private static final GameEvent NAMED =
-      new GameEvent(
-          "default",
-          "e",
-          Optional.empty(),
-          GameEvent.NO_TIMESTAMP,
-          "TRADE",
-          "actor",
-          "target",
-          0,
-          Optional.empty(),
-          GameEvent.NO_PRICE,
-          1,
-          0,
-          Optional.empty());
+  private static final GameEvent NAMED = Named.event("e");
 
   private final Drills drills = Drills.allowed();
   private final L1Engine unbroken = new JavaL1Engine(SHARDS);
