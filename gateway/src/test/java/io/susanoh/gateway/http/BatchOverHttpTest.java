@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -349,28 +351,34 @@ class BatchOverHttpTest {
 
   @Test
   void aClientThatReadsNoResultsIsReadNoFurther() throws Exception {
-    // Every line has a long result: far more than may wait, and than any socket's buffers hold.
     String bad = "{\"event_id\":5,\"actor_id\":5,\"target_id\":5,\"event_type\":5}\n";
     byte[] body = bad.repeat(Batches.EVENTS_MAX).getBytes(StandardCharsets.UTF_8);
-    int batches = 12;
+    int enough = (256 << 20) / body.length; // more than the buffers of any two sockets hold
+    AtomicInteger begun = new AtomicInteger();
+    AtomicBoolean ended = new AtomicBoolean();
     try (RawConnection raw = gateway.connect()) {
       Thread sender =
           Thread.ofPlatform()
               .start(
                   () -> {
                     try {
-                      for (int i = 0; i < batches; i++) {
+                      while (!ended.get() && begun.get() < enough) {
+                        begun.incrementAndGet();
                         raw.send(head(LINES, "Content-Length: " + body.length)).send(body);
                       }
                     } catch (IOException e) {
                       throw new AssertionError(e);
                     }
                   });
-      for (int i = 0; i < 100; i++) {
+      int before;
+      do {
+        before = begun.get();
+        Thread.sleep(500);
         assertEquals(200, gateway.get("/healthz").status());
-      }
+      } while (begun.get() > before);
       assertTrue(sender.isAlive(), "it was read to its end");
-      for (int i = 0; i < batches; i++) {
+      ended.set(true);
+      for (int i = 0; i < begun.get(); i++) {
         assertEquals(Batches.EVENTS_MAX, raw.reply().body().lines().count());
       }
       sender.join();
