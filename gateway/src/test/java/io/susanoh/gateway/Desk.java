@@ -22,6 +22,9 @@ final class Desk implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_NANOS = 10_000_000;
 
+  /** A read waits for two seconds. */
+  private static final int ATTEMPTS_MAX = 30;
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final int port;
   private final String token;
@@ -62,8 +65,13 @@ final class Desk implements AutoCloseable {
     return token;
   }
 
+  /** What is there, when PostgreSQL has caught up with what was accepted. */
   Reply get(String path) throws IOException, InterruptedException {
-    return send("GET", path, "");
+    Reply reply = send("GET", path, "");
+    for (int i = 1; i < ATTEMPTS_MAX && reply.status() == 503; i++) {
+      reply = send("GET", path, "");
+    }
+    return reply;
   }
 
   Reply send(String method, String path, String body) throws IOException, InterruptedException {

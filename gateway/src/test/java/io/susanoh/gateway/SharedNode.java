@@ -22,6 +22,9 @@ final class SharedNode implements AutoCloseable {
 
   private static final String PASSWORD = "long enough to be one";
 
+  /** A read waits for two seconds. */
+  private static final int ATTEMPTS_MAX = 30;
+
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Gateway gateway;
@@ -115,13 +118,17 @@ final class SharedNode implements AutoCloseable {
     return post("/api/v1/analyze", eventBody(eventId, target, 1), token()).statusCode();
   }
 
-  /** A read that needs a person. */
+  /** A read that needs a person; asked again while PostgreSQL is behind. */
   String read(String path) throws IOException, InterruptedException {
-    return client
-        .send(
-            HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token()).build(),
-            BodyHandlers.ofString())
-        .body();
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token()).build();
+    for (int i = 0; i < ATTEMPTS_MAX; i++) {
+      HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() != 503) {
+        return answer.body();
+      }
+    }
+    throw new AssertionError("PostgreSQL is behind");
   }
 
   private String token() throws IOException, InterruptedException {

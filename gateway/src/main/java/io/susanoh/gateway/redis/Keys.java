@@ -1,6 +1,7 @@
 package io.susanoh.gateway.redis;
 
 import io.susanoh.gateway.account.AccountId;
+import java.util.UUID;
 
 /**
  * The keys of an account. What stands in the first braces decides the slot of a cluster, and that
@@ -16,6 +17,11 @@ final class Keys {
   static final String PENDING = PREFIX + "pending";
 
   private Keys() {}
+
+  /** There when nothing may be told of any more under a pledge. */
+  static String fence(UUID pledge) {
+    return PREFIX + "fence:" + pledge;
+  }
 
   /** Sorted set: entries by effective time. */
   static String window(AccountId id) {

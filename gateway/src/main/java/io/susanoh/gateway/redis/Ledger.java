@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has transitions in PostgreSQL before they are answered, unless PostgreSQL is away; what it was
- * away for comes there by the journal, or by the sweep. Safe for all threads.
+ * Has transitions in PostgreSQL before they are answered, unless PostgreSQL is away; then this
+ * process's pledge is broken first, and what PostgreSQL was away for comes there by the journal, or
+ * by the sweep. Safe for all threads.
  */
 final class Ledger {
 
@@ -25,20 +26,25 @@ final class Ledger {
 
   private final Primary primary;
   private final RedisStore store;
+  private final Pledge pledge;
   private final ConcurrentHashMap<Key, Future<Void>> underWay = new ConcurrentHashMap<>();
 
-  Ledger(Primary primary, RedisStore store) {
+  Ledger(Primary primary, RedisStore store, Pledge pledge) {
     this.primary = primary;
     this.store = store;
+    this.pledge = pledge;
   }
 
   /**
-   * Completes when PostgreSQL has the transitions, or is away. Each is written once, however many
-   * wait for it.
+   * Completes when PostgreSQL has the transitions, or is away and they may be told of all the same;
+   * fails with UNAVAILABLE when they must not be. Each is written once, however many wait for it.
    */
   Future<Void> write(AccountId id, List<AccountMoved> moves) {
-    if (moves.isEmpty() || !primary.isUp()) {
+    if (moves.isEmpty()) {
       return Future.succeededFuture();
+    }
+    if (!primary.isUp()) {
+      return pledge.tellWithoutPostgres(id);
     }
     List<AccountMoved> mine = new ArrayList<>();
     List<Future<Void>> all = new ArrayList<>();
@@ -68,11 +74,10 @@ final class Ledger {
               moves.forEach(moved -> underWay.remove(new Key(id, moved.transition().version())));
               if (written.succeeded()) {
                 forget(id, moves);
-              } else {
-                LOG.warn(
-                    "a transition comes to PostgreSQL later: {}", written.cause().getMessage());
+                return Future.succeededFuture();
               }
-              return Future.succeededFuture();
+              LOG.warn("a transition comes to PostgreSQL later: {}", written.cause().getMessage());
+              return pledge.tellWithoutPostgres(id);
             });
   }
 

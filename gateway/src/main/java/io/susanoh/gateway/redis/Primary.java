@@ -45,6 +45,9 @@ public interface Primary {
    */
   Future<Void> askForL2(Account flagged);
 
+  /** What all who decide by Redis have pledged. */
+  Pledges pledges();
+
   /** Completes when it has everything that this node had accepted. */
   Future<Void> drained();
 

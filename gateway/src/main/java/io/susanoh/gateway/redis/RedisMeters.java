@@ -39,6 +39,9 @@ public final class RedisMeters {
         "Times that an account had changed since it was read, and was decided on anew"),
     SWEPT_TRANSITIONS(
         "susanoh_redis_swept_transitions", "Transitions kept for a node that died before it could"),
+    BROKEN_PLEDGES(
+        "susanoh_redis_broken_pledges",
+        "Times that states were told of which PostgreSQL could not be told"),
     PROFILE_HITS("susanoh_profile_cache_hits", "Profiles that Redis had"),
     PROFILE_MISSES("susanoh_profile_cache_misses", "Profiles that PostgreSQL was asked for");
 

@@ -16,6 +16,7 @@ import io.susanoh.gateway.screening.WindowPreview;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -25,6 +26,8 @@ import java.util.function.Predicate;
  */
 public final class RedisNode implements AutoCloseable {
 
+  private static final int END_SECONDS_MAX = 3;
+
   private final Lanes lanes;
   private final RedisParts parts;
   private final Markers markers;
@@ -32,12 +35,11 @@ public final class RedisNode implements AutoCloseable {
   private final Sweep sweep;
   private final OwnCopy own;
 
-  private RedisNode(
-      Lanes lanes, RedisParts parts, OwnCopy own, Function<StoredWindow, Future<Void>> merge) {
-    this.lanes = lanes;
-    this.parts = parts;
+  private RedisNode(Opened opened, OwnCopy own, Function<StoredWindow, Future<Void>> merge) {
+    this.lanes = opened.lanes;
+    this.parts = opened.parts;
+    this.markers = opened.markers;
     this.own = own;
-    this.markers = new Markers(lanes);
     Reconciliation reconciliation =
         new Reconciliation(
             lanes.vertx(), parts.primary(), parts.changes(), merge, parts.clock(), parts.meters());
@@ -46,6 +48,7 @@ public final class RedisNode implements AutoCloseable {
             lanes,
             markers,
             new Agreement(parts.primary()),
+            opened.pledge,
             parts.clock(),
             parts.meters(),
             reconciliation);
@@ -73,7 +76,7 @@ public final class RedisNode implements AutoCloseable {
         .map(
             opened -> {
               Merging merging = new Merging(opened.parts, node, journal);
-              return new RedisNode(opened.lanes, opened.parts, node, merging::merge);
+              return new RedisNode(opened, node, merging::merge);
             });
   }
 
@@ -81,12 +84,10 @@ public final class RedisNode implements AutoCloseable {
   public static Future<RedisNode> ofWorker(
       Vertx vertx, Sharing sharing, Primary primary, OwnCopy own, InstantSource clock) {
     return open(vertx, sharing, 1, primary, own, clock)
-        .map(
-            opened ->
-                new RedisNode(opened.lanes, opened.parts, own, window -> Future.succeededFuture()));
+        .map(opened -> new RedisNode(opened, own, window -> Future.succeededFuture()));
   }
 
-  private record Opened(Lanes lanes, RedisParts parts) {}
+  private record Opened(Lanes lanes, RedisParts parts, Markers markers, Pledge pledge) {}
 
   private static Future<Opened> open(
       Vertx vertx,
@@ -101,13 +102,15 @@ public final class RedisNode implements AutoCloseable {
             lanes -> {
               RedisClock clock = new RedisClock(nodeClock, System::nanoTime);
               RedisStore store = new RedisStore(lanes);
-              Ledger ledger = new Ledger(primary, store);
+              Markers markers = new Markers(lanes);
+              Pledge pledge = new Pledge(vertx, primary, store, markers, clock, meters);
+              Ledger ledger = new Ledger(primary, store, pledge);
               AccountChanges changes =
                   new AccountChanges(store, own, primary, ledger, clock, meters);
               RedisParts parts =
                   new RedisParts(
                       store, changes, new Triggers(changes), ledger, primary, clock, meters);
-              return new Opened(lanes, parts);
+              return new Opened(lanes, parts, markers, pledge);
             });
   }
 
@@ -203,7 +206,12 @@ public final class RedisNode implements AutoCloseable {
   @Override
   public void close() {
     sweep.close();
-    watch.close();
+    watch
+        .close()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .completeOnTimeout(null, END_SECONDS_MAX, TimeUnit.SECONDS)
+        .join();
     lanes.close();
   }
 }

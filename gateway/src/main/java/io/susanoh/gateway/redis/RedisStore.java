@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Windows and accounts in Redis, each change one step of its own there. Says what Redis says and
@@ -34,6 +35,8 @@ final class RedisStore {
   private static final long KEPT_LONGER_MILLIS = 60_000;
 
   private static final int ENTRIES_A_MERGE = 500;
+
+  private static final long FENCED_MILLIS = TimeUnit.DAYS.toMillis(30);
 
   /** How old a profile may be. */
   private static final long PROFILE_MILLIS = 5_000;
@@ -292,6 +295,20 @@ final class RedisStore {
   Future<Void> kept(AccountId id, List<AccountMoved> moves) {
     List<String> lines = moves.stream().map(moved -> StoredText.write(List.of(moved))).toList();
     return lanes.run(id, Script.KEPT, List.of(Keys.state(id)), lines).mapEmpty();
+  }
+
+  /** Fences a pledge, for longer than any process goes on without PostgreSQL. */
+  Future<Void> fence(UUID pledge) {
+    return lanes
+        .send(Request.cmd(Command.SET).arg(Keys.fence(pledge)).arg("").arg("PX").arg(FENCED_MILLIS))
+        .mapEmpty();
+  }
+
+  /** Whether somebody has fenced a pledge. */
+  Future<Boolean> isFenced(UUID pledge) {
+    return lanes
+        .send(Request.cmd(Command.EXISTS).arg(Keys.fence(pledge)))
+        .map(there -> there.toInteger() == 1);
   }
 
   /** The profile of an account, if it was read lately. */

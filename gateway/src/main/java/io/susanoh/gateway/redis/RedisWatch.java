@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +46,13 @@ final class RedisWatch {
   private final Lanes lanes;
   private final Markers markers;
   private final Agreement agreement;
+  private final Pledge pledge;
   private final RedisClock clock;
   private final RedisMeters meters;
   private final Reconciling reconciling;
   private final Promise<Void> firstAttempt = Promise.promise();
   private final AtomicBoolean recovering = new AtomicBoolean();
+  private final AtomicInteger beliefs = new AtomicInteger();
   private volatile boolean believed;
   private volatile boolean closed;
   private volatile String reason = "it has not been reached yet";
@@ -61,6 +64,7 @@ final class RedisWatch {
       Lanes lanes,
       Markers markers,
       Agreement agreement,
+      Pledge pledge,
       RedisClock clock,
       RedisMeters meters,
       Reconciling reconciling) {
@@ -69,6 +73,7 @@ final class RedisWatch {
     this.lanes = lanes;
     this.markers = markers;
     this.agreement = agreement;
+    this.pledge = pledge;
     this.clock = clock;
     this.meters = meters;
     this.reconciling = reconciling;
@@ -93,6 +98,11 @@ final class RedisWatch {
     return believed;
   }
 
+  /** How often it has been found to be believed. */
+  int beliefs() {
+    return beliefs.get();
+  }
+
   /** Why it is not believed, for a person. */
   String reason() {
     return reason;
@@ -106,7 +116,7 @@ final class RedisWatch {
             believed = false;
             reason = why;
             awaySinceMillis = clock.millis();
-            agreement.end();
+            end();
             meters.count(Happening.OUTAGES);
             LOG.warn("Redis is away, this node goes on with its own windows: {}", why);
           }
@@ -145,6 +155,7 @@ final class RedisWatch {
         .compose(agreed -> markers.stand())
         .compose(stand -> reconciling.reconcile(same && stand ? awaySinceMillis : 0))
         .compose(done -> markers.set())
+        .compose(set -> pledge.give())
         .map(now);
   }
 
@@ -153,6 +164,7 @@ final class RedisWatch {
         v -> {
           long since = awaySinceMillis;
           identity = Optional.of(now);
+          beliefs.incrementAndGet();
           believed = true;
           recovering.set(false);
           meters.count(Happening.RECONCILIATIONS);
@@ -170,7 +182,7 @@ final class RedisWatch {
         v -> {
           recovering.set(false);
           if (!closed) {
-            agreement.end();
+            end();
           }
           String now = Lanes.reason(failed);
           if (!now.equals(reason)) {
@@ -202,6 +214,7 @@ final class RedisWatch {
       return;
     }
     identity.ifPresent(servers -> agreement.uphold(servers, this::lost));
+    pledge.renew();
     identify()
         .compose(
             now -> {
@@ -224,8 +237,15 @@ final class RedisWatch {
             failed -> lost(Lanes.reason(failed)));
   }
 
-  void close() {
+  private void end() {
+    agreement.end();
+    pledge.end();
+  }
+
+  /** Completes when this process is bound by nothing more, as far as PostgreSQL can be told. */
+  Future<Void> close() {
     closed = true;
     believed = false;
+    return pledge.close();
   }
 }

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The journal of a node that goes on by itself while Redis is away: who waits for a record also
- * waits until PostgreSQL has the restrictions up to it, since other nodes ask there.
+ * waits until PostgreSQL has the restrictions up to it, since other nodes ask there; and is refused
+ * its answer when PostgreSQL goes away meanwhile.
  */
 final class RestrictionsFirst implements Journal {
 
@@ -87,7 +88,7 @@ final class RestrictionsFirst implements Journal {
   public Future<Void> written(long sequence) {
     Future<Void> written = journal.written(sequence);
     List<Future<Void>> restrictions = List.copyOf(underWay.headMap(sequence, true).values());
-    return restrictions.isEmpty() ? written : Future.join(restrictions).transform(done -> written);
+    return restrictions.isEmpty() ? written : Future.join(restrictions).compose(done -> written);
   }
 
   @Override

@@ -111,30 +111,28 @@ final class Standing {
     if (!parts.primary().isUp()) {
       return Future.failedFuture(unknown());
     }
+    // The pledges first: what was told of until then, PostgreSQL has when it is asked after it.
     return parts
-        .ledger()
-        .settled(id)
-        .compose(kept -> primary(id))
-        .map(stored -> newest(id, stored))
-        .recover(failed -> Future.failedFuture(failed instanceof Refusal ? unknown() : failed))
+        .primary()
+        .pledges()
+        .hold()
         .compose(
-            known ->
-                known.state() == AccountState.NORMAL
-                    ? unlessRedisKnowsBetter(known)
-                    : Future.succeededFuture(known));
+            hold ->
+                parts
+                    .ledger()
+                    .settled(id)
+                    .compose(kept -> primary(id))
+                    .map(stored -> newest(id, stored))
+                    .map(known -> hold ? known : restricted(known)))
+        .recover(failed -> Future.failedFuture(failed instanceof Refusal ? unknown() : failed));
   }
 
-  /**
-   * While PostgreSQL was away, other nodes may have told of restrictions that only Redis has yet.
-   * So it is asked, although it is not believed, where it can be asked.
-   */
-  private Future<Account> unlessRedisKnowsBetter(Account known) {
-    return parts
-        .store()
-        .read(known.id())
-        .map(held -> newest(known.id(), held.account()))
-        .map(theirs -> theirs.version() > known.version() ? theirs : known)
-        .otherwise(known);
+  /** Redis may have a restriction that PostgreSQL does not have yet, but nothing milder. */
+  private static Account restricted(Account known) {
+    if (known.state() == AccountState.NORMAL) {
+      throw unknown();
+    }
+    return known;
   }
 
   private Future<Optional<Account>> primary(AccountId id) {

@@ -38,6 +38,7 @@ final class Sweep {
   private final RedisWatch watch;
   private final RedisClock clock;
   private final RedisMeters meters;
+  private final Redemption redemption;
   private final long timer;
   private boolean running;
 
@@ -54,6 +55,7 @@ final class Sweep {
     this.watch = watch;
     this.clock = clock;
     this.meters = meters;
+    this.redemption = new Redemption(store, primary.pledges(), watch, clock);
     this.timer = vertx.setPeriodic(EVERY_MILLIS, fired -> look());
   }
 
@@ -65,6 +67,7 @@ final class Sweep {
     store
         .announced(clock.millis() - OLD_MILLIS, ACCOUNTS_MAX)
         .compose(accounts -> Future.join(accounts.stream().map(this::sweep).toList()))
+        .compose(swept -> redemption.look())
         .onComplete(
             done -> {
               running = false;

@@ -5,9 +5,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.DatabaseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -122,6 +124,14 @@ final class DrainGate {
   /** What a read is told while PostgreSQL is away. */
   static Refusal away() {
     return Refusal.unavailable("the database is away", 2);
+  }
+
+  /** Why a query failed: what the server says of it is a fault of ours; else it is not there. */
+  static Throwable refusal(Throwable failed) {
+    boolean ours =
+        failed instanceof DatabaseException e
+            && !Outage.passes(Optional.ofNullable(e.getSqlState()).orElse(""));
+    return ours ? failed : away();
   }
 
   private void expire(Key key) {

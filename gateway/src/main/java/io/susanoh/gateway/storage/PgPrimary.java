@@ -6,11 +6,11 @@ import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Clearance;
 import io.susanoh.gateway.account.Trigger;
 import io.susanoh.gateway.journal.JournalRecord;
+import io.susanoh.gateway.redis.Pledges;
 import io.susanoh.gateway.redis.Primary;
 import io.susanoh.gateway.screening.StoredWindow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -60,6 +60,7 @@ public final class PgPrimary implements Primary, AutoCloseable {
 
   private final Vertx vertx;
   private final Pool pool;
+  private final PledgeTable pledges;
   private final JobConnections writers;
   private final PastJournals past;
   private final long timer;
@@ -82,6 +83,7 @@ public final class PgPrimary implements Primary, AutoCloseable {
       Supplier<Future<Void>> drained) {
     this.vertx = vertx;
     this.pool = database.pool(vertx, "primary");
+    this.pledges = new PledgeTable(pool);
     this.writers = new JobConnections(database, WRITERS_MAX);
     this.agreement = new RedisAgreement(database);
     this.restore = new Restore(database);
@@ -125,7 +127,7 @@ public final class PgPrimary implements Primary, AutoCloseable {
     return pool.preparedQuery(ACCOUNT)
         .execute(Tuple.of(id.tenantId(), id.userId(), Clearance.TRIGGERS_MAX))
         .timeout(QUERY_MAX_SECONDS, TimeUnit.SECONDS)
-        .recover(failed -> Future.failedFuture(refusal(failed)))
+        .recover(failed -> Future.failedFuture(DrainGate.refusal(failed)))
         .map(rows -> first(id, rows))
         .compose(
             found ->
@@ -139,7 +141,7 @@ public final class PgPrimary implements Primary, AutoCloseable {
     return pool.preparedQuery(BANNED)
         .execute(Tuple.of(id.tenantId(), id.userId(), banned.version(), Clearance.TRIGGERS_MAX))
         .timeout(QUERY_MAX_SECONDS, TimeUnit.SECONDS)
-        .recover(failed -> Future.failedFuture(refusal(failed)))
+        .recover(failed -> Future.failedFuture(DrainGate.refusal(failed)))
         .map(
             rows -> {
               List<Trigger> newestFirst = new ArrayList<>();
@@ -154,14 +156,6 @@ public final class PgPrimary implements Primary, AutoCloseable {
               }
               return banned.withTriggersOfWindow(newestFirst.reversed());
             });
-  }
-
-  // What the server says of a query is a fault of ours; whatever else fails, it is not there.
-  private static Throwable refusal(Throwable failed) {
-    boolean ours =
-        failed instanceof DatabaseException e
-            && !Outage.passes(Optional.ofNullable(e.getSqlState()).orElse(""));
-    return ours ? failed : DrainGate.away();
   }
 
   private static Optional<Account> first(AccountId id, RowSet<Row> rows) {
@@ -232,6 +226,11 @@ public final class PgPrimary implements Primary, AutoCloseable {
           return null;
         },
         false);
+  }
+
+  @Override
+  public Pledges pledges() {
+    return pledges;
   }
 
   @Override

@@ -35,8 +35,11 @@ final class Admin implements AutoCloseable {
     return connection.send("POST", path, "application/json", token, body.encode());
   }
 
+  /** What is there, when PostgreSQL has caught up with what was accepted. */
   HttpConnection.Answer get(String path) throws IOException {
-    return connection.send("GET", path, "application/json", token, "");
+    return await(
+        () -> connection.send("GET", path, "application/json", token, ""),
+        answer -> answer.status() != 503);
   }
 
   /** How the engines stand. */

@@ -83,6 +83,19 @@ enum Fault {
       cluster.redisAlone().way().heal();
     }
   },
+  BOTH_AWAY("the same, through and beyond a time in which PostgreSQL is killed and started") {
+    @Override
+    void happen(Cluster cluster, long awayMillis) throws Exception {
+      int[] outages = cluster.outages();
+      cluster.redisAlone().way().cut();
+      cluster.awaitAway(outages, 1);
+      cluster.postgres.kill();
+      pause(awayMillis);
+      cluster.postgres.startAgain();
+      pause(awayMillis);
+      cluster.redisAlone().way().heal();
+    }
+  },
   WIRE_CUT("the wire between one gateway and Redis cut and healed, packets lost in silence") {
     @Override
     void happen(Cluster cluster, long awayMillis) throws Exception {
@@ -173,7 +186,7 @@ enum Fault {
   int withoutRedis() {
     return switch (this) {
       case REDIS_STOPPED, REDIS_FLUSHED, REDIS_FROZEN, REDIS_FAILED_OVER -> Cluster.GATEWAYS;
-      case WAY_CUT, WIRE_CUT -> 1;
+      case WAY_CUT, BOTH_AWAY, WIRE_CUT -> 1;
       case GATEWAY_KILLED,
           KILLED_BEFORE_JOURNAL,
           WORKER_KILLED,
@@ -198,6 +211,7 @@ enum Fault {
           REDIS_FROZEN,
           POSTGRES_KILLED,
           WAY_CUT,
+          BOTH_AWAY,
           POSTGRES_RESTORED,
           JOURNAL_FULL,
           CLOCK_MOVED ->

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * A way from one node to the Redis of 127.0.0.1 that can be cut: then nothing passes and nothing is
  * refused, until it is healed. Or it holds back what Redis answers, and nothing else.
  */
-final class Severable implements AutoCloseable {
+public final class Severable implements AutoCloseable {
 
   private static final long LOOK_NANOS = 1_000_000;
   private static final int BUFFER_BYTES = 16 * 1024;
@@ -40,19 +40,19 @@ final class Severable implements AutoCloseable {
   }
 
   /** A way to that port. */
-  static Severable to(int port) throws IOException {
+  public static Severable to(int port) throws IOException {
     Severable way = new Severable(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
     Thread.ofVirtual().start(way::take);
     return way;
   }
 
   /** Where it begins. */
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Nothing passes any more. */
-  void cut() {
+  public void cut() {
     cut = true;
   }
 
@@ -70,7 +70,7 @@ final class Severable implements AutoCloseable {
   }
 
   /** What comes passes again; connections that were there before the cut go on. */
-  void heal() {
+  public void heal() {
     cut = false;
     holdsAnswers = false;
   }

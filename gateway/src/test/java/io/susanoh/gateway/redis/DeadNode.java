@@ -48,7 +48,10 @@ public final class DeadNode {
                   store,
                   new AccountCopy(clock),
                   away,
-                  new Ledger(away, store),
+                  new Ledger(
+                      away,
+                      store,
+                      new Pledge(vertx, away, store, new Markers(lanes), clock, new RedisMeters())),
                   clock,
                   new RedisMeters()));
       GameEvent event = event(eventId, target);
@@ -120,6 +123,11 @@ public final class DeadNode {
     @Override
     public Future<Void> disagree() {
       return gone();
+    }
+
+    @Override
+    public Pledges pledges() {
+      throw new UnsupportedOperationException("it is dead");
     }
 
     @Override

@@ -1,0 +1,120 @@
+package io.susanoh.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.susanoh.gateway.config.DatabaseUrl;
+import io.susanoh.gateway.fault.Severable;
+import io.susanoh.gateway.redis.DeadNode;
+import io.susanoh.gateway.redis.RedisServer;
+import io.susanoh.gateway.storage.TestDatabase;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two faults at once: what one node restricts while it is cut off from PostgreSQL, another one that
+ * is cut off from Redis does not let withdraw.
+ */
+class PledgeTest {
+
+  private static final long PATIENCE_NANOS = 90_000_000_000L;
+  private static final String PLEDGES = "select count(*) from redis_pledge";
+
+  @TempDir private Path directory;
+  private final DatabaseUrl database = TestDatabase.empty();
+  private RedisServer redis;
+  private Severable toPostgres;
+  private Severable toRedis;
+  private SharedNode restricting;
+  private SharedNode granting;
+
+  @BeforeEach
+  void start() throws Exception {
+    redis = RedisServer.start();
+    toPostgres = Severable.to(database.port());
+    toRedis = Severable.to(URI.create(redis.url()).getPort());
+    restricting = SharedNode.start(directory.resolve("one"), by(toPostgres), redis.url(), Map.of());
+    granting =
+        SharedNode.start(
+            directory.resolve("other"), database, "redis://127.0.0.1:" + toRedis.port(), Map.of());
+    await("Redis is believed", () -> isBelieved(restricting) && isBelieved(granting));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    toPostgres.heal();
+    toRedis.heal();
+    restricting.close();
+    granting.close();
+    assertEquals(0, TestDatabase.number(database, PLEDGES), "whoever ends well is bound no more");
+    toPostgres.close();
+    toRedis.close();
+    redis.close();
+  }
+
+  @Test
+  void whatOnlyRedisHasIsNotGrantedByANodeWithoutRedis() throws Exception {
+    toRedis.cut();
+    await("it is without Redis", () -> !isBelieved(granting));
+    assertEquals(200, granting.withdraw("boss"), "whatever was told of, PostgreSQL has");
+
+    toPostgres.cut();
+    assertEquals(
+        "RESTRICTED_WITHDRAWAL",
+        restricting.event("big", "boss", 2_000_000).getString("account_state"));
+    assertEquals(503, granting.withdraw("boss"));
+    assertEquals(503, granting.withdraw("honest"), "of it nobody can know either");
+    assertEquals(423, restricting.withdraw("boss"));
+
+    toPostgres.heal();
+    await("PostgreSQL has it", () -> granting.withdraw("honest") == 200);
+    assertEquals(423, granting.withdraw("boss"));
+    assertTrue(!isBelieved(granting), "all that was without Redis");
+  }
+
+  @Test
+  void whatADeadNodeLeftInRedisIsNotGrantedByANodeWithoutRedis() throws Exception {
+    toRedis.cut();
+    await("it is without Redis", () -> !isBelieved(granting));
+    try (Connection connection = TestDatabase.open(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("insert into redis_pledge values (gen_random_uuid(), 0)");
+    }
+    DeadNode.decide(redis.url(), "big", "boss", Duration.ZERO);
+    assertEquals(503, granting.withdraw("boss"));
+    await("PostgreSQL has it", () -> granting.withdraw("honest") == 200);
+    assertEquals(423, granting.withdraw("boss"));
+  }
+
+  private DatabaseUrl by(Severable way) {
+    return new DatabaseUrl(
+        "127.0.0.1",
+        way.port(),
+        database.database(),
+        database.user(),
+        database.password(),
+        database.sslMode());
+  }
+
+  private static boolean isBelieved(SharedNode node) throws Exception {
+    return node.metric("susanoh_redis_up") == 1;
+  }
+
+  private static void await(String what, Callable<Boolean> holds) throws Exception {
+    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
+    while (!holds.call()) {
+      assertTrue(System.nanoTime() < deadlineNanos, "in vain: " + what);
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+}
