@@ -29,6 +29,8 @@ class PledgeTest {
 
   private static final long PATIENCE_NANOS = 90_000_000_000L;
   private static final String PLEDGES = "select count(*) from redis_pledge";
+  private static final String OVERDUE =
+      PLEDGES + " where until_millis < extract(epoch from clock_timestamp()) * 1000";
 
   @TempDir private Path directory;
   private final DatabaseUrl database = TestDatabase.empty();
@@ -94,6 +96,52 @@ class PledgeTest {
     assertEquals(503, granting.withdraw("boss"));
     await("PostgreSQL has it", () -> granting.withdraw("honest") == 200);
     assertEquals(423, granting.withdraw("boss"));
+  }
+
+  @Test
+  void whoeverAsksAgainAndAgainHidesNothingFromTheOneWhoRedeems() throws Exception {
+    try (SharedNode redeeming =
+        SharedNode.start(directory.resolve("third"), database, redis.url(), Map.of())) {
+      await("Redis is believed", () -> isBelieved(redeeming));
+      toRedis.cut();
+      await("it is without Redis", () -> !isBelieved(granting));
+      toPostgres.cut();
+      restricting.event("big", "boss", 2_000_000);
+      await(
+          "it is redeemed",
+          () -> {
+            restricting.postEvent("again", "boss", 1);
+            assertTrue(granting.withdraw("boss") != 200, "of it somebody was told");
+            return granting.withdraw("honest") == 200;
+          });
+      assertEquals(423, granting.withdraw("boss"));
+      assertEquals(
+          503,
+          restricting.postEvent("big", "late", 2_000_000),
+          "nothing is told under what is redeemed");
+      toPostgres.heal();
+      await("it has another one", () -> restricting.postEvent("big", "late", 2_000_000) == 200);
+      assertEquals(423, granting.withdraw("late"));
+    }
+  }
+
+  @Test
+  void aPledgeThatRanOutUnbrokenIsReplaced() throws Exception {
+    toPostgres.cut();
+    await("others have seen it", () -> TestDatabase.number(database, OVERDUE) > 0);
+    await("and taken it away", () -> TestDatabase.number(database, OVERDUE) == 0);
+    toPostgres.heal();
+    await("PostgreSQL is there", () -> TestDatabase.number(database, PLEDGES) == 2);
+    toPostgres.cut();
+    assertEquals(
+        "RESTRICTED_WITHDRAWAL",
+        restricting.event("big", "boss", 2_000_000).getString("account_state"));
+    toPostgres.heal();
+    await(
+        "it is redeemed and replaced",
+        () ->
+            TestDatabase.number(database, OVERDUE) == 0
+                && TestDatabase.number(database, PLEDGES) == 2);
   }
 
   private DatabaseUrl by(Severable way) {

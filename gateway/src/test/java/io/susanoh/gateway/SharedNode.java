@@ -83,11 +83,21 @@ final class SharedNode implements AutoCloseable {
 
   /** Posts an event; what is answered. */
   JsonObject event(String id, String target, long amount) throws IOException, InterruptedException {
-    HttpResponse<String> answer = post("/api/v1/events", eventBody(id, target, amount), "");
+    HttpResponse<String> answer = postedEvent(id, target, amount);
     if (answer.statusCode() != 200) {
       throw new AssertionError(answer.statusCode() + ": " + answer.body());
     }
     return new JsonObject(answer.body());
+  }
+
+  /** Posts an event; the status. */
+  int postEvent(String id, String target, long amount) throws IOException, InterruptedException {
+    return postedEvent(id, target, amount).statusCode();
+  }
+
+  private HttpResponse<String> postedEvent(String id, String target, long amount)
+      throws IOException, InterruptedException {
+    return post("/api/v1/events", eventBody(id, target, amount), "");
   }
 
   private static String eventBody(String id, String target, long amount) {

@@ -18,9 +18,9 @@ final class Keys {
 
   private Keys() {}
 
-  /** There when nothing may be told of any more under a pledge. */
-  static String fence(UUID pledge) {
-    return PREFIX + "fence:" + pledge;
+  /** There as long as something may be told of under a pledge. */
+  static String pledge(UUID pledge) {
+    return PREFIX + "pledge:" + pledge;
   }
 
   /** Sorted set: entries by effective time. */

@@ -3,6 +3,7 @@ package io.susanoh.gateway.redis;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.journal.JournalRecord;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
+import io.susanoh.gateway.refusal.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class Ledger {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
   private static final long WRITE_SECONDS_MAX = 2;
+  private static final int RETRY_AFTER_SECONDS = 2;
 
   private record Key(AccountId account, long version) {}
 
@@ -40,11 +42,16 @@ final class Ledger {
    * fails with UNAVAILABLE when they must not be. Each is written once, however many wait for it.
    */
   Future<Void> write(AccountId id, List<AccountMoved> moves) {
+    return inPostgres(id, moves).recover(away -> pledge.tellWithoutPostgres(id));
+  }
+
+  /** As {@link #write}; fails with UNAVAILABLE when PostgreSQL does not have them. */
+  Future<Void> inPostgres(AccountId id, List<AccountMoved> moves) {
     if (moves.isEmpty()) {
       return Future.succeededFuture();
     }
     if (!primary.isUp()) {
-      return pledge.tellWithoutPostgres(id);
+      return Future.failedFuture(Refusal.unavailable("the database is away", RETRY_AFTER_SECONDS));
     }
     List<AccountMoved> mine = new ArrayList<>();
     List<Future<Void>> all = new ArrayList<>();
@@ -73,15 +80,17 @@ final class Ledger {
             written -> {
               moves.forEach(moved -> underWay.remove(new Key(id, moved.transition().version())));
               if (written.succeeded()) {
+                pledge.wrote();
                 forget(id, moves);
                 return Future.succeededFuture();
               }
               LOG.warn("a transition comes to PostgreSQL later: {}", written.cause().getMessage());
-              return pledge.tellWithoutPostgres(id);
+              return Future.failedFuture(
+                  Refusal.unavailable("the database is behind", RETRY_AFTER_SECONDS));
             });
   }
 
-  /** Completes when PostgreSQL has whatever transition of the account this node is writing. */
+  /** As {@link #write}, of whatever transition of the account this node is writing. */
   Future<Void> settled(AccountId id) {
     List<Future<Void>> all = new ArrayList<>();
     underWay.forEach(
@@ -90,7 +99,9 @@ final class Ledger {
             all.add(written);
           }
         });
-    return all.isEmpty() ? Future.succeededFuture() : Future.join(all).mapEmpty();
+    return all.isEmpty()
+        ? Future.succeededFuture()
+        : Future.join(all).<Void>mapEmpty().recover(away -> pledge.tellWithoutPostgres(id));
   }
 
   /** PostgreSQL has these: Redis need not keep them. */

@@ -100,7 +100,8 @@ final class Merging {
     List<AccountMoved> moves =
         settled.transition().map(t -> new AccountMoved(t, Optional.empty())).stream().toList();
     AccountId target = new AccountId(event.tenantId(), event.targetId());
-    return parts.ledger().write(target, moves).compose(v -> journal.written(sequence));
+    // Nobody is told of it here, and Redis keeps it for PostgreSQL.
+    return parts.ledger().inPostgres(target, moves).transform(any -> journal.written(sequence));
   }
 
   /**

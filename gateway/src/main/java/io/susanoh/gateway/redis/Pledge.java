@@ -1,6 +1,7 @@
 package io.susanoh.gateway.redis;
 
 import io.susanoh.gateway.account.AccountId;
+import io.susanoh.gateway.redis.RedisMeters.Happening;
 import io.susanoh.gateway.refusal.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * long as all such pledges hold, a process without Redis may believe what PostgreSQL says.
  *
  * <p>When PostgreSQL is away the pledge runs out, and only then states are told of that Redis alone
- * has. So broken, it stays in PostgreSQL until {@link Redemption}, and another one is given in its
- * place. Safe for all threads.
+ * has, and only while the pledge stands in Redis too. So broken, it is left to {@link Redemption},
+ * which takes it out of there first. Another one is given when PostgreSQL takes writes again, or
+ * the broken one stands no more. Safe for all threads.
  */
 final class Pledge {
 
@@ -37,31 +39,25 @@ final class Pledge {
   /**
    * The one that binds this process.
    *
-   * @param endsNanos when it holds no more in PostgreSQL, or before
+   * @param endsNanos when it holds no more in PostgreSQL, or later
    */
   private record Given(UUID id, long endsNanos, boolean broken) {}
 
   private final Vertx vertx;
   private final Primary primary;
   private final RedisStore store;
-  private final Markers markers;
   private final RedisClock clock;
   private final RedisMeters meters;
   private final AtomicBoolean renewing = new AtomicBoolean();
   private final Set<UUID> kept = ConcurrentHashMap.newKeySet();
   private Optional<Given> given = Optional.empty();
+  private int releases;
+  private boolean wrote;
 
-  Pledge(
-      Vertx vertx,
-      Primary primary,
-      RedisStore store,
-      Markers markers,
-      RedisClock clock,
-      RedisMeters meters) {
+  Pledge(Vertx vertx, Primary primary, RedisStore store, RedisClock clock, RedisMeters meters) {
     this.vertx = vertx;
     this.primary = primary;
     this.store = store;
-    this.markers = markers;
     this.clock = clock;
     this.meters = meters;
   }
@@ -69,21 +65,46 @@ final class Pledge {
   /** Gives one; completes when PostgreSQL has it. Nothing may be told of by Redis before. */
   Future<Void> give() {
     UUID id = UUID.randomUUID();
+    int before = releases();
     Pledges all = primary.pledges();
-    return all.millis()
+    return store
+        .pledge(id)
+        .compose(there -> all.millis())
         .compose(
             millis -> {
               long endsNanos = endsNanos();
-              return all.keep(id, millis + HOLDS_MILLIS)
-                  .onSuccess(there -> bind(new Given(id, endsNanos, false)));
+              return all.give(id, millis + HOLDS_MILLIS)
+                  .onFailure(late -> vertx.setTimer(HOLDS_MILLIS, fired -> kept.add(id)))
+                  .compose(
+                      inTime -> {
+                        if (inTime) {
+                          bind(new Given(id, endsNanos, false), before);
+                          return Future.succeededFuture();
+                        }
+                        return Future.failedFuture(unknown());
+                      });
             });
   }
 
-  private synchronized void bind(Given another) {
-    given = Optional.of(another);
+  private synchronized int releases() {
+    return releases;
   }
 
-  /** Puts the end off, where it is needed. Waits for nothing. */
+  private synchronized void bind(Given another, int before) {
+    if (releases == before) {
+      keepUnbroken();
+      given = Optional.of(another);
+    } else {
+      kept.add(another.id);
+    }
+  }
+
+  /** Nothing was told of under it that PostgreSQL does not have, nor will be. */
+  private void keepUnbroken() {
+    given.filter(g -> !g.broken).ifPresent(g -> kept.add(g.id));
+  }
+
+  /** Puts the end off, or gives another one where that is needed. Waits for nothing. */
   void renew() {
     if (!primary.isUp() || !renewing.compareAndSet(false, true)) {
       return;
@@ -101,17 +122,29 @@ final class Pledge {
 
   private Future<Void> putOff() {
     Optional<Given> now = given();
-    if (now.isEmpty() || now.get().broken) {
-      return now.isEmpty() ? Future.succeededFuture() : give();
+    if (now.isEmpty()) {
+      return Future.succeededFuture();
     }
     UUID id = now.get().id;
+    if (now.get().broken) {
+      return mayBeReplaced() ? give() : store.isPledged(id).compose(this::another);
+    }
     Pledges all = primary.pledges();
     return all.millis()
         .compose(
             millis ->
                 putOff(id, endsNanos())
                     ? all.keep(id, millis + HOLDS_MILLIS)
-                    : Future.succeededFuture());
+                    : Future.succeededFuture(true))
+        .compose(this::another);
+  }
+
+  private synchronized boolean mayBeReplaced() {
+    return wrote && given.filter(g -> System.nanoTime() - g.endsNanos >= 0).isPresent();
+  }
+
+  private Future<Void> another(boolean unlessThisOneServes) {
+    return unlessThisOneServes ? Future.succeededFuture() : give();
   }
 
   private synchronized Optional<Given> given() {
@@ -120,11 +153,11 @@ final class Pledge {
 
   /** As PostgreSQL will have it, unless the pledge was broken or ended meanwhile. */
   private synchronized boolean putOff(UUID id, long endsNanos) {
-    boolean holds = given.filter(g -> g.id.equals(id) && !g.broken).isPresent();
-    if (holds) {
+    boolean binds = given.filter(g -> g.id.equals(id) && !g.broken).isPresent();
+    if (binds) {
       given = Optional.of(new Given(id, endsNanos, false));
     }
-    return holds;
+    return binds;
   }
 
   /** PostgreSQL's clock was read before, so that by it the end is no later. */
@@ -141,31 +174,46 @@ final class Pledge {
     if (mine.isEmpty()) {
       return Future.failedFuture(unknown());
     }
+    int before = releases();
+    UUID pledge = mine.get().id;
     long waitMillis = TimeUnit.NANOSECONDS.toMillis(mine.get().endsNanos - System.nanoTime());
     Future<Void> ended =
         waitMillis > 0
             ? vertx.timer(waitMillis, TimeUnit.MILLISECONDS).mapEmpty()
             : Future.succeededFuture();
+    // Announced under a pledge that still stands, an account is seen by whoever redeems that.
     return ended
-        .compose(v -> store.announce(id, clock.millis()))
-        .compose(announced -> markers.stand())
-        .compose(stand -> stand ? store.isFenced(mine.get().id) : Future.succeededFuture(true))
+        .compose(v -> standing(pledge))
+        .compose(stands -> store.announce(id, clock.millis()))
+        .compose(announced -> standing(pledge))
         .transform(
-            fenced ->
-                fenced.succeeded() && !fenced.result()
+            stands ->
+                stands.succeeded() && releases() == before
                     ? Future.succeededFuture()
                     : Future.failedFuture(unknown()));
+  }
+
+  private Future<Void> standing(UUID pledge) {
+    return store
+        .isPledged(pledge)
+        .compose(stands -> stands ? Future.succeededFuture() : Future.failedFuture(unknown()));
+  }
+
+  /** PostgreSQL has taken a transition. */
+  synchronized void wrote() {
+    wrote = true;
   }
 
   /** From now on the end is not put off. */
   private synchronized Optional<Given> broken() {
     if (given.filter(g -> !g.broken).isPresent()) {
-      meters.count(RedisMeters.Happening.BROKEN_PLEDGES);
+      meters.count(Happening.BROKEN_PLEDGES);
       LOG.warn(
           "PostgreSQL cannot be told of a state that is told of: until it is, no node without Redis"
               + " grants a withdrawal");
       given = given.map(g -> new Given(g.id, g.endsNanos, true));
     }
+    wrote = false;
     return given;
   }
 
@@ -184,17 +232,24 @@ final class Pledge {
   }
 
   private synchronized void release() {
-    given.filter(g -> !g.broken).ifPresent(g -> kept.add(g.id));
+    releases++;
+    keepUnbroken();
     given = Optional.empty();
   }
 
   private Future<Void> redeemKept() {
-    return Future.join(
-            kept.stream()
-                .map(id -> primary.pledges().redeem(id).onSuccess(gone -> kept.remove(id)))
-                .toList())
-        .otherwiseEmpty()
-        .mapEmpty();
+    return Future.join(kept.stream().map(this::redeemKept).toList()).otherwiseEmpty().mapEmpty();
+  }
+
+  private Future<Void> redeemKept(UUID id) {
+    return primary
+        .pledges()
+        .redeem(id)
+        .onSuccess(
+            gone -> {
+              kept.remove(id);
+              store.unpledge(id).onFailure(e -> LOG.debug("a key is left: {}", e.getMessage()));
+            });
   }
 
   private static Refusal unknown() {

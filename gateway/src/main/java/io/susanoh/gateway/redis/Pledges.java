@@ -7,20 +7,31 @@ import java.util.UUID;
 /**
  * The pledges of all processes ({@link Pledge}), in PostgreSQL and by its clock. Safe for all
  * threads; what fails because it is away is a {@link io.susanoh.gateway.refusal.Refusal}
- * UNAVAILABLE.
+ * UNAVAILABLE, and may have been done or be done yet.
  */
 public interface Pledges {
 
   /** How late it is there, in milliseconds since the epoch. */
   Future<Long> millis();
 
-  /** Has a pledge hold until then; one that is new is given. */
-  Future<Void> keep(UUID pledge, long untilMillis);
+  /**
+   * Gives a pledge that holds until then.
+   *
+   * @return whether it was not too late for that
+   */
+  Future<Boolean> give(UUID pledge, long untilMillis);
+
+  /**
+   * Has a pledge hold until then.
+   *
+   * @return whether it held still; it never does again once it did not
+   */
+  Future<Boolean> keep(UUID pledge, long untilMillis);
 
   /** Whether every pledge that is there holds. */
   Future<Boolean> hold();
 
-  /** Those that have not held for {@code millis}. */
+  /** Pledges that have not held for {@code millis}, some of them. */
   Future<List<UUID>> overdue(long millis);
 
   /** Whatever was told of under the pledge, PostgreSQL has, and no more will be: it is gone. */

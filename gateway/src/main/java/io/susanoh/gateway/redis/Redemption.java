@@ -1,79 +1,76 @@
 package io.susanoh.gateway.redis;
 
 import io.vertx.core.Future;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Redeems the pledges of processes that died, or told of states while PostgreSQL was away: a pledge
- * is fenced in Redis first, so that nothing more is told of under it; when the sweep has seen to
- * every account that was announced before, PostgreSQL has all that was. One context.
+ * Redeems pledges that ran out, of processes that died or told of states while PostgreSQL was away.
+ * They are taken out of Redis first, so that nothing more is told of under them; when whatever
+ * Redis has for PostgreSQL was written there, it has all that was told of before. One context.
  */
 final class Redemption {
 
   private static final Logger LOG = LoggerFactory.getLogger(Redemption.class);
 
-  /** Whoever lives and reaches PostgreSQL has put the end of its pledge off by then. */
+  /** Whoever lives and has PostgreSQL has put the end off by then. */
   private static final long OVERDUE_MILLIS = 2_000;
-
-  /** What processes may differ by about Redis's clock, by which accounts are announced. */
-  private static final long CLOCKS_MILLIS = 2_000;
-
-  /**
-   * A fence.
-   *
-   * @param belief of this process in Redis, under which it was put
-   */
-  private record Fence(long atMillis, int belief) {}
 
   private final RedisStore store;
   private final Pledges pledges;
   private final RedisWatch watch;
-  private final RedisClock clock;
-  private final Map<UUID, Fence> fences = new HashMap<>();
+  private final Markers markers;
+  private final Supplier<Future<Void>> writeAll;
+  private Set<UUID> known = Set.of();
 
-  Redemption(RedisStore store, Pledges pledges, RedisWatch watch, RedisClock clock) {
+  /**
+   * @param writeAll has PostgreSQL have every transition that Redis keeps for it
+   */
+  Redemption(
+      RedisStore store,
+      Pledges pledges,
+      RedisWatch watch,
+      Markers markers,
+      Supplier<Future<Void>> writeAll) {
     this.store = store;
     this.pledges = pledges;
     this.watch = watch;
-    this.clock = clock;
+    this.markers = markers;
+    this.writeAll = writeAll;
   }
 
-  /** Goes a step further with each that is overdue. */
+  /**
+   * Looks for what is overdue, and redeems what was so when it looked before: whoever has
+   * PostgreSQL again, too, has given another one by then.
+   */
   Future<Void> look() {
-    return pledges.overdue(OVERDUE_MILLIS).compose(this::redeem);
-  }
-
-  private Future<Void> redeem(List<UUID> overdue) {
-    fences.keySet().retainAll(overdue);
-    return Future.join(overdue.stream().map(this::step).toList()).mapEmpty();
-  }
-
-  private Future<Void> step(UUID pledge) {
     int belief = watch.beliefs();
-    Fence fence = fences.get(pledge);
-    if (fence == null || fence.belief != belief) {
-      return store
-          .fence(pledge)
-          .onSuccess(v -> fences.put(pledge, new Fence(clock.millis(), belief)));
-    }
-    long announcedBefore = fence.atMillis + CLOCKS_MILLIS;
-    if (clock.millis() <= announcedBefore + CLOCKS_MILLIS) {
-      return Future.succeededFuture();
-    }
-    return store
-        .announced(announcedBefore, 1)
-        .compose(left -> left.isEmpty() ? redeemed(pledge, belief) : Future.succeededFuture());
+    return pledges
+        .overdue(OVERDUE_MILLIS)
+        .compose(
+            overdue -> {
+              List<UUID> still = overdue.stream().filter(known::contains).toList();
+              known = Set.copyOf(overdue);
+              return still.isEmpty() ? Future.succeededFuture() : redeem(still, belief);
+            });
   }
 
-  private Future<Void> redeemed(UUID pledge, int belief) {
-    if (watch.beliefs() != belief || !watch.believed()) {
-      return Future.succeededFuture();
-    }
+  private Future<Void> redeem(List<UUID> overdue, int belief) {
+    return Future.join(overdue.stream().map(store::unpledge).toList())
+        .compose(fenced -> writeAll.get())
+        .compose(written -> markers.stand())
+        .compose(
+            stand ->
+                stand && watch.believed() && watch.beliefs() == belief
+                    ? Future.join(overdue.stream().map(this::redeem).toList()).mapEmpty()
+                    : Future.succeededFuture());
+  }
+
+  private Future<Void> redeem(UUID pledge) {
     return pledges
         .redeem(pledge)
         .onSuccess(

@@ -55,7 +55,13 @@ public final class RedisNode implements AutoCloseable {
     lanes.whenLost(watch::lost);
     this.sweep =
         new Sweep(
-            lanes.vertx(), parts.store(), parts.primary(), watch, parts.clock(), parts.meters());
+            lanes.vertx(),
+            parts.store(),
+            parts.primary(),
+            watch,
+            markers,
+            parts.clock(),
+            parts.meters());
   }
 
   /**
@@ -103,7 +109,7 @@ public final class RedisNode implements AutoCloseable {
               RedisClock clock = new RedisClock(nodeClock, System::nanoTime);
               RedisStore store = new RedisStore(lanes);
               Markers markers = new Markers(lanes);
-              Pledge pledge = new Pledge(vertx, primary, store, markers, clock, meters);
+              Pledge pledge = new Pledge(vertx, primary, store, clock, meters);
               Ledger ledger = new Ledger(primary, store, pledge);
               AccountChanges changes =
                   new AccountChanges(store, own, primary, ledger, clock, meters);
@@ -137,7 +143,8 @@ public final class RedisNode implements AutoCloseable {
    */
   public Events events(
       NodeCopy node, Journal journal, Function<Journal, Events> alone, WindowPreview preview) {
-    Events own = alone.apply(new RestrictionsFirst(journal, parts.ledger()));
+    Events own =
+        alone.apply(new RestrictionsFirst(lanes.vertx(), journal, parts.ledger(), parts.primary()));
     return new SharedEvents(
         parts, watch, node, journal, new EventsAlone(own, preview, node, parts.primary()));
   }

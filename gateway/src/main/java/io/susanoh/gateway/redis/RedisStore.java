@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Windows and accounts in Redis, each change one step of its own there. Says what Redis says and
@@ -31,12 +30,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class RedisStore {
 
+  /** The place before the first page and after the last. */
+  static final String END = "0";
+
   /** Beyond the end of a clearance, so that clocks may differ. */
   private static final long KEPT_LONGER_MILLIS = 60_000;
 
   private static final int ENTRIES_A_MERGE = 500;
-
-  private static final long FENCED_MILLIS = TimeUnit.DAYS.toMillis(30);
 
   /** How old a profile may be. */
   private static final long PROFILE_MILLIS = 5_000;
@@ -262,12 +262,47 @@ final class RedisStore {
             answer -> {
               List<Announced> accounts = new ArrayList<>();
               for (int i = 0; i + 1 < answer.size(); i += 2) {
-                String[] parts = answer.get(i).toString().split(" ", 2);
                 accounts.add(
-                    new Announced(new AccountId(parts[0], parts[1]), answer.get(i + 1).toString()));
+                    new Announced(account(answer.get(i).toString()), answer.get(i + 1).toString()));
               }
               return accounts;
             });
+  }
+
+  /**
+   * Some of the announced accounts.
+   *
+   * @param next where the next ones begin; {@link #END} when there are none
+   */
+  record Page(List<AccountId> accounts, String next) {
+    Page {
+      accounts = List.copyOf(accounts);
+    }
+  }
+
+  /**
+   * Announced accounts from a place on, whenever they were announced; whoever is among them all the
+   * time is on a page.
+   *
+   * @param from {@link #END} for the first page
+   */
+  Future<Page> announcedFrom(String from, int about) {
+    return lanes
+        .send(Request.cmd(Command.ZSCAN).arg(Keys.PENDING).arg(from).arg("COUNT").arg(about))
+        .map(
+            answer -> {
+              List<AccountId> accounts = new ArrayList<>();
+              Response members = answer.get(1);
+              for (int i = 0; i + 1 < members.size(); i += 2) {
+                accounts.add(account(members.get(i).toString()));
+              }
+              return new Page(accounts, answer.get(0).toString());
+            });
+  }
+
+  private static AccountId account(String member) {
+    String[] parts = member.split(" ", 2);
+    return new AccountId(parts[0], parts[1]);
   }
 
   /** PostgreSQL has all of it. */
@@ -297,17 +332,20 @@ final class RedisStore {
     return lanes.run(id, Script.KEPT, List.of(Keys.state(id)), lines).mapEmpty();
   }
 
-  /** Fences a pledge, for longer than any process goes on without PostgreSQL. */
-  Future<Void> fence(UUID pledge) {
-    return lanes
-        .send(Request.cmd(Command.SET).arg(Keys.fence(pledge)).arg("").arg("PX").arg(FENCED_MILLIS))
-        .mapEmpty();
+  /** Has a pledge stand in Redis. */
+  Future<Void> pledge(UUID pledge) {
+    return lanes.send(Request.cmd(Command.SET).arg(Keys.pledge(pledge)).arg("")).mapEmpty();
   }
 
-  /** Whether somebody has fenced a pledge. */
-  Future<Boolean> isFenced(UUID pledge) {
+  /** A pledge stands no more. */
+  Future<Void> unpledge(UUID pledge) {
+    return lanes.send(Request.cmd(Command.DEL).arg(Keys.pledge(pledge))).mapEmpty();
+  }
+
+  /** Whether a pledge stands. */
+  Future<Boolean> isPledged(UUID pledge) {
     return lanes
-        .send(Request.cmd(Command.EXISTS).arg(Keys.fence(pledge)))
+        .send(Request.cmd(Command.EXISTS).arg(Keys.pledge(pledge)))
         .map(there -> there.toInteger() == 1);
   }
 

@@ -8,6 +8,7 @@ import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.l1.GameEvent;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -15,17 +16,23 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /**
  * The journal of a node that goes on by itself while Redis is away: who waits for a record also
  * waits until PostgreSQL has the restrictions up to it, since other nodes ask there; and is refused
- * its answer when PostgreSQL goes away meanwhile.
+ * its answer while PostgreSQL cannot take them.
  */
 final class RestrictionsFirst implements Journal {
 
+  private static final long RETRY_MILLIS = 500;
+
+  private final Vertx vertx;
   private final Journal journal;
   private final Ledger ledger;
+  private final Primary primary;
   private final ConcurrentSkipListMap<Long, Future<Void>> underWay = new ConcurrentSkipListMap<>();
 
-  RestrictionsFirst(Journal journal, Ledger ledger) {
+  RestrictionsFirst(Vertx vertx, Journal journal, Ledger ledger, Primary primary) {
+    this.vertx = vertx;
     this.journal = journal;
     this.ledger = ledger;
+    this.primary = primary;
   }
 
   @Override
@@ -63,10 +70,18 @@ final class RestrictionsFirst implements Journal {
   }
 
   private void write(long sequence, Transition transition) {
-    Future<Void> written =
-        ledger.write(transition.account(), List.of(new AccountMoved(transition, Optional.empty())));
+    await(
+        sequence,
+        ledger.inPostgres(
+            transition.account(), List.of(new AccountMoved(transition, Optional.empty()))));
+  }
+
+  /** Until PostgreSQL has it, by the journal if not otherwise, nothing is told from there on. */
+  private void await(long sequence, Future<Void> written) {
     underWay.put(sequence, written);
-    written.onComplete(done -> underWay.remove(sequence));
+    written.onComplete(
+        done -> underWay.remove(sequence),
+        away -> vertx.setTimer(RETRY_MILLIS, fired -> await(sequence, primary.drained())));
   }
 
   @Override

@@ -121,10 +121,39 @@ final class Standing {
                 parts
                     .ledger()
                     .settled(id)
-                    .compose(kept -> primary(id))
-                    .map(stored -> newest(id, stored))
+                    .compose(kept -> inPostgres(id))
                     .map(known -> hold ? known : restricted(known)))
         .recover(failed -> Future.failedFuture(failed instanceof Refusal ? unknown() : failed));
+  }
+
+  /** The account by PostgreSQL; where this node knows better, when PostgreSQL does too. */
+  private Future<Account> inPostgres(AccountId id) {
+    return primary(id)
+        .compose(
+            stored ->
+                isBehind(id, stored)
+                    ? drained().compose(v -> primary(id))
+                    : Future.succeededFuture(stored))
+        .map(
+            stored -> {
+              if (isBehind(id, stored)) {
+                throw unknown();
+              }
+              return stored.orElseGet(() -> Account.unknown(id));
+            });
+  }
+
+  private boolean isBehind(AccountId id, Optional<Account> stored) {
+    long version = stored.map(Account::version).orElse(0L);
+    return own.known(id).filter(mine -> mine.version() > version).isPresent();
+  }
+
+  private Future<Void> drained() {
+    return parts
+        .primary()
+        .drained()
+        .timeout(PRIMARY_SECONDS_MAX, TimeUnit.SECONDS)
+        .recover(behind -> Future.failedFuture(unknown()));
   }
 
   /** Redis may have a restriction that PostgreSQL does not have yet, but nothing milder. */

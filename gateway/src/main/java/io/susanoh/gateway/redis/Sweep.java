@@ -47,6 +47,7 @@ final class Sweep {
       RedisStore store,
       Primary primary,
       RedisWatch watch,
+      Markers markers,
       RedisClock clock,
       RedisMeters meters) {
     this.vertx = vertx;
@@ -55,7 +56,8 @@ final class Sweep {
     this.watch = watch;
     this.clock = clock;
     this.meters = meters;
-    this.redemption = new Redemption(store, primary.pledges(), watch, clock);
+    this.redemption =
+        new Redemption(store, primary.pledges(), watch, markers, () -> writeAll(RedisStore.END));
     this.timer = vertx.setPeriodic(EVERY_MILLIS, fired -> look());
   }
 
@@ -67,7 +69,7 @@ final class Sweep {
     store
         .announced(clock.millis() - OLD_MILLIS, ACCOUNTS_MAX)
         .compose(accounts -> Future.join(accounts.stream().map(this::sweep).toList()))
-        .compose(swept -> redemption.look())
+        .eventually(redemption::look)
         .onComplete(
             done -> {
               running = false;
@@ -82,6 +84,24 @@ final class Sweep {
     return store
         .read(id)
         .compose(held -> write(id, held.pending()).compose(written -> ask(announced, held)));
+  }
+
+  /** As {@link #sweep}, of all that are announced, and no more than to write. */
+  private Future<Void> writeAll(String from) {
+    return store
+        .announcedFrom(from, ACCOUNTS_MAX)
+        .compose(
+            page ->
+                Future.join(page.accounts().stream().map(this::write).toList())
+                    .compose(
+                        written ->
+                            page.next().equals(RedisStore.END)
+                                ? Future.succeededFuture()
+                                : writeAll(page.next())));
+  }
+
+  private Future<Void> write(AccountId id) {
+    return store.read(id).compose(held -> write(id, held.pending()));
   }
 
   private Future<Void> write(AccountId id, List<AccountMoved> pending) {

@@ -18,16 +18,16 @@ final class PledgeTable implements Pledges {
 
   private static final String NOW = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
   private static final String MILLIS = "select " + NOW;
+  private static final String GIVE =
+      "insert into redis_pledge (pledge_id, until_millis) select $1, $2 where $2 > " + NOW;
   private static final String KEEP =
-      """
-      insert into redis_pledge as p (pledge_id, until_millis) values ($1, $2)
-      on conflict (pledge_id) do update
-        set until_millis = greatest(p.until_millis, excluded.until_millis)
-      """;
+      "update redis_pledge set until_millis = greatest(until_millis, $2)"
+          + " where pledge_id = $1 and until_millis > "
+          + NOW;
   private static final String HOLD =
       "select not exists (select from redis_pledge where until_millis <= " + NOW + ")";
   private static final String OVERDUE =
-      "select pledge_id from redis_pledge where until_millis <= " + NOW + " - $1::bigint";
+      "select pledge_id from redis_pledge where until_millis <= " + NOW + " - $1::bigint limit 100";
   private static final String REDEEM = "delete from redis_pledge where pledge_id = $1";
 
   private final Pool pool;
@@ -42,8 +42,13 @@ final class PledgeTable implements Pledges {
   }
 
   @Override
-  public Future<Void> keep(UUID pledge, long untilMillis) {
-    return query(KEEP, Tuple.of(pledge, untilMillis)).mapEmpty();
+  public Future<Boolean> give(UUID pledge, long untilMillis) {
+    return query(GIVE, Tuple.of(pledge, untilMillis)).map(done -> done.rowCount() == 1);
+  }
+
+  @Override
+  public Future<Boolean> keep(UUID pledge, long untilMillis) {
+    return query(KEEP, Tuple.of(pledge, untilMillis)).map(done -> done.rowCount() == 1);
   }
 
   @Override

@@ -48,10 +48,7 @@ public final class DeadNode {
                   store,
                   new AccountCopy(clock),
                   away,
-                  new Ledger(
-                      away,
-                      store,
-                      new Pledge(vertx, away, store, new Markers(lanes), clock, new RedisMeters())),
+                  new Ledger(away, store, new Pledge(vertx, away, store, clock, new RedisMeters())),
                   clock,
                   new RedisMeters()));
       GameEvent event = event(eventId, target);

@@ -4,17 +4,21 @@ import static io.susanoh.gateway.storage.Records.NOON;
 import static io.susanoh.gateway.storage.Records.account;
 import static io.susanoh.gateway.storage.Records.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.susanoh.gateway.account.Account;
 import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.TransitionTrigger;
 import io.susanoh.gateway.account.Trigger;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
+import io.susanoh.gateway.redis.Pledges;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,27 @@ class PgPrimaryTest {
     harness.drainOnce(journal);
     await(primary.askForL2(flagged(1_000 * NOON + 5)));
     assertEquals("0", harness.ask("select count(*)::text from l2_job"));
+  }
+
+  @Test
+  void aPledgeHoldsUntilItsTimeAndNeverAgainAfterIt() throws Exception {
+    Pledges pledges = primary.pledges();
+    UUID kept = UUID.randomUUID();
+    UUID late = UUID.randomUUID();
+    long now = await(pledges.millis());
+    assertFalse(await(pledges.give(late, now - 1)), "it came too late");
+    assertTrue(await(pledges.hold()), "there is none");
+    assertTrue(await(pledges.give(kept, now + 60_000)));
+    assertTrue(await(pledges.keep(kept, now + 61_000)));
+    assertTrue(await(pledges.hold()));
+    harness.ask("update redis_pledge set until_millis = " + (now - 5_000) + " returning 'x'");
+    assertFalse(await(pledges.hold()));
+    assertFalse(await(pledges.keep(kept, now + 61_000)), "it had run out");
+    assertEquals(List.of(), await(pledges.overdue(60_000)));
+    assertEquals(List.of(kept), await(pledges.overdue(4_000)));
+    await(pledges.redeem(kept));
+    assertTrue(await(pledges.hold()));
+    assertFalse(await(pledges.keep(kept, now + 61_000)), "it is gone");
   }
 
   private static final String TRIGGERS =

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Holds a history against a ledger: nothing that was answered is lost or doubled, nothing is there
@@ -140,30 +142,38 @@ public final class HistoryChecker {
   }
 
   private void nobodyWithdrewWhileRestricted() {
-    Map<String, Long> restricted = new TreeMap<>();
+    Map<String, NavigableSet<Long>> restricted = new TreeMap<>();
     for (Posted posted : history.posted()) {
       if (posted.answer().isPresent() && posted.answer().get().state() != AccountState.NORMAL) {
-        restricted.merge(posted.event().targetId(), posted.span().receivedMillis(), Math::min);
+        restricted
+            .computeIfAbsent(posted.event().targetId(), user -> new TreeSet<>())
+            .add(posted.span().receivedMillis());
       }
     }
     Map<String, List<Move>> moves = ledger.moves().stream().collect(groupingBy(Move::user));
     for (Granted granted : history.granted()) {
-      Long since = restricted.get(granted.user());
+      NavigableSet<Long> answers = restricted.getOrDefault(granted.user(), new TreeSet<>());
       require(
-          since == null
-              || granted.span().sentMillis() <= since
-              || wasReleased(moves.getOrDefault(granted.user(), List.of()), granted, since),
+          answers.isEmpty()
+              || granted.span().sentMillis() <= answers.first()
+              || wasReleased(moves.getOrDefault(granted.user(), List.of()), granted, answers),
           "granted by node " + granted.node() + " while restricted: " + granted);
     }
   }
 
-  /** Whether it was NORMAL at some moment between the restriction's answer and the grant. */
-  private static boolean wasReleased(List<Move> moves, Granted granted, long sinceMillis) {
+  /**
+   * Whether it was NORMAL, or not yet answered to be restricted again, at some moment of the grant.
+   *
+   * @param answers when it was answered to be restricted
+   */
+  private static boolean wasReleased(
+      List<Move> moves, Granted granted, NavigableSet<Long> answers) {
     for (int i = 0; i < moves.size(); i++) {
-      long untilMillis = i + 1 < moves.size() ? moves.get(i + 1).atMillis() : Long.MAX_VALUE;
+      // A transition has the receipt of its event, and is made a moment after it.
+      Long untilMillis = i + 1 < moves.size() ? answers.ceiling(moves.get(i + 1).atMillis()) : null;
       if (moves.get(i).to() == AccountState.NORMAL
           && moves.get(i).atMillis() <= granted.span().receivedMillis()
-          && untilMillis >= Math.max(sinceMillis, granted.span().sentMillis())) {
+          && (untilMillis == null || untilMillis >= granted.span().sentMillis())) {
         return true;
       }
     }

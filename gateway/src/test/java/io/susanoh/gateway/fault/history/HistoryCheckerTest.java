@@ -116,6 +116,26 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void aGrantMayComeBeforeARestrictionIsAnsweredAgainButNotAfterIt() {
+    Span again = new Span(T + 2_000, T + 2_010);
+    Answer restricted = new Answer(R1, AccountState.RESTRICTED_WITHDRAWAL);
+    posted.add(new Posted(trade("e4", "boss"), 1, again, Optional.of(restricted)));
+    rows.add(new Row(trade("e4", "boss"), T + 2_001, R1));
+    moves.add(
+        move(
+            3,
+            AccountState.NORMAL,
+            AccountState.RESTRICTED_WITHDRAWAL,
+            TransitionTrigger.L1_SCREENING,
+            2_001));
+    states.put("boss", AccountState.RESTRICTED_WITHDRAWAL);
+    granted.add(new Granted("boss", 2, span(2_005)));
+    assertEquals(List.of(), violations());
+    granted.add(new Granted("boss", 2, span(2_011)));
+    finds("granted by node 2 while restricted");
+  }
+
+  @Test
   void itFindsTwoNodesThatBothWonATransition() {
     moves.add(
         move(
