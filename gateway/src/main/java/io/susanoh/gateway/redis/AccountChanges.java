@@ -92,6 +92,7 @@ final class AccountChanges {
               Change<T> change = decide.apply(base);
               if (held.account().filter(change.after()::equals).isPresent()
                   && change.settled().isEmpty()) {
+                ledger.owe(id, held.pending());
                 own.learn(change.after());
                 return ledger.write(id, held.pending()).map(change.outcome());
               }
@@ -99,6 +100,8 @@ final class AccountChanges {
                   .compose(
                       there -> {
                         if (there.isEmpty()) {
+                          ledger.owe(id, held.pending());
+                          ledger.owe(id, change.moves());
                           own.learn(change.after());
                           return ledger.write(id, held.pending()).map(change.outcome());
                         }

@@ -7,16 +7,20 @@ import io.susanoh.gateway.refusal.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has transitions in PostgreSQL before they are answered, unless PostgreSQL is away; then this
- * process's pledge is broken first, and what PostgreSQL was away for comes there by the journal, or
- * by the sweep. Safe for all threads.
+ * What PostgreSQL is owed: transitions that this process knows of and it may not have. Whoever
+ * tells how an account stands settles that first. Where PostgreSQL is away, what Redis keeps for it
+ * may be told of when this process's {@link Pledge} is broken; it comes there by the journal, or by
+ * the sweep. Safe for all threads.
  */
 final class Ledger {
 
@@ -26,10 +30,20 @@ final class Ledger {
 
   private record Key(AccountId account, long version) {}
 
+  /**
+   * A transition that is owed.
+   *
+   * @param inRedis whether Redis keeps it for PostgreSQL, too
+   */
+  private record Debt(AccountMoved moved, boolean inRedis) {}
+
   private final Primary primary;
   private final RedisStore store;
   private final Pledge pledge;
   private final ConcurrentHashMap<Key, Future<Void>> underWay = new ConcurrentHashMap<>();
+
+  /** By version; the maps are never changed. */
+  private final ConcurrentHashMap<AccountId, Map<Long, Debt>> owed = new ConcurrentHashMap<>();
 
   Ledger(Primary primary, RedisStore store, Pledge pledge) {
     this.primary = primary;
@@ -37,15 +51,55 @@ final class Ledger {
     this.pledge = pledge;
   }
 
-  /**
-   * Completes when PostgreSQL has the transitions, or is away and they may be told of all the same;
-   * fails with UNAVAILABLE when they must not be. Each is written once, however many wait for it.
-   */
-  Future<Void> write(AccountId id, List<AccountMoved> moves) {
-    return inPostgres(id, moves).recover(away -> pledge.tellWithoutPostgres(id));
+  /** Notes transitions that Redis keeps, before anybody can see them in this process. */
+  void owe(AccountId id, List<AccountMoved> moves) {
+    moves.forEach(moved -> owe(id, new Debt(moved, true)));
   }
 
-  /** As {@link #write}; fails with UNAVAILABLE when PostgreSQL does not have them. */
+  /** Notes a transition that Redis has not heard of, before anybody can see it. */
+  void oweAlone(AccountId id, AccountMoved moved) {
+    owe(id, new Debt(moved, false));
+  }
+
+  private void owe(AccountId id, Debt debt) {
+    owed.compute(
+        id,
+        (account, before) -> {
+          Map<Long, Debt> now = before == null ? new TreeMap<>() : new TreeMap<>(before);
+          now.putIfAbsent(debt.moved.transition().version(), debt);
+          return now;
+        });
+  }
+
+  /**
+   * Completes when PostgreSQL has the transitions, or they may be told of all the same; fails with
+   * UNAVAILABLE when they must not be. Redis keeps them.
+   */
+  Future<Void> write(AccountId id, List<AccountMoved> moves) {
+    return settle(id, moves.stream().map(moved -> new Debt(moved, true)).toList());
+  }
+
+  /** As {@link #write}, of whatever is owed of the account. */
+  Future<Void> settled(AccountId id) {
+    Map<Long, Debt> debts = owed.get(id);
+    return debts == null ? Future.succeededFuture() : settle(id, debts.values());
+  }
+
+  private Future<Void> settle(AccountId id, Collection<Debt> debts) {
+    List<AccountMoved> moves = debts.stream().map(Debt::moved).toList();
+    boolean inRedis = debts.stream().allMatch(Debt::inRedis);
+    return inPostgres(id, moves)
+        .recover(
+            away ->
+                inRedis
+                    ? pledge.tellWithoutPostgres(id).onSuccess(told -> forget(id, moves))
+                    : Future.failedFuture(away));
+  }
+
+  /**
+   * Completes when PostgreSQL has the transitions; fails with UNAVAILABLE when it has not. Each is
+   * written once, however many wait for it.
+   */
   Future<Void> inPostgres(AccountId id, List<AccountMoved> moves) {
     if (moves.isEmpty()) {
       return Future.succeededFuture();
@@ -82,6 +136,9 @@ final class Ledger {
               if (written.succeeded()) {
                 pledge.wrote();
                 forget(id, moves);
+                store
+                    .kept(id, moves)
+                    .onFailure(away -> LOG.debug("left to the sweep: {}", away.getMessage()));
                 return Future.succeededFuture();
               }
               LOG.warn("a transition comes to PostgreSQL later: {}", written.cause().getMessage());
@@ -90,22 +147,13 @@ final class Ledger {
             });
   }
 
-  /** As {@link #write}, of whatever transition of the account this node is writing. */
-  Future<Void> settled(AccountId id) {
-    List<Future<Void>> all = new ArrayList<>();
-    underWay.forEach(
-        (key, written) -> {
-          if (key.account.equals(id)) {
-            all.add(written);
-          }
-        });
-    return all.isEmpty()
-        ? Future.succeededFuture()
-        : Future.join(all).<Void>mapEmpty().recover(away -> pledge.tellWithoutPostgres(id));
-  }
-
-  /** PostgreSQL has these: Redis need not keep them. */
   private void forget(AccountId id, List<AccountMoved> moves) {
-    store.kept(id, moves).onFailure(away -> LOG.debug("left to the sweep: {}", away.getMessage()));
+    owed.computeIfPresent(
+        id,
+        (account, before) -> {
+          Map<Long, Debt> now = new TreeMap<>(before);
+          moves.forEach(moved -> now.remove(moved.transition().version()));
+          return now.isEmpty() ? null : now;
+        });
   }
 }

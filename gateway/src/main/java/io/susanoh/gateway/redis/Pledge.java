@@ -50,6 +50,7 @@ final class Pledge {
   private final RedisMeters meters;
   private final AtomicBoolean renewing = new AtomicBoolean();
   private final Set<UUID> kept = ConcurrentHashMap.newKeySet();
+  private final Set<UUID> keysLeft = ConcurrentHashMap.newKeySet();
   private Optional<Given> given = Optional.empty();
   private int releases;
   private boolean wrote;
@@ -66,23 +67,24 @@ final class Pledge {
   Future<Void> give() {
     UUID id = UUID.randomUUID();
     int before = releases();
-    Pledges all = primary.pledges();
     return store
         .pledge(id)
-        .compose(there -> all.millis())
+        .compose(stands -> primary.pledges().millis())
+        .compose(millis -> give(id, millis + HOLDS_MILLIS, before))
+        .onFailure(failed -> vertx.setTimer(HOLDS_MILLIS, tooLateForIt -> kept.add(id)));
+  }
+
+  private Future<Void> give(UUID id, long untilMillis, int before) {
+    Given another = new Given(id, endsNanos(), false);
+    return primary
+        .pledges()
+        .give(id, untilMillis)
         .compose(
-            millis -> {
-              long endsNanos = endsNanos();
-              return all.give(id, millis + HOLDS_MILLIS)
-                  .onFailure(late -> vertx.setTimer(HOLDS_MILLIS, fired -> kept.add(id)))
-                  .compose(
-                      inTime -> {
-                        if (inTime) {
-                          bind(new Given(id, endsNanos, false), before);
-                          return Future.succeededFuture();
-                        }
-                        return Future.failedFuture(unknown());
-                      });
+            inTime -> {
+              if (inTime) {
+                bind(another, before);
+              }
+              return inTime ? Future.succeededFuture() : Future.failedFuture(unknown());
             });
   }
 
@@ -110,6 +112,7 @@ final class Pledge {
       return;
     }
     redeemKept();
+    removeKeys();
     putOff()
         .onComplete(
             done -> {
@@ -228,7 +231,7 @@ final class Pledge {
   /** As {@link #end}, for ever; completes when PostgreSQL knows or cannot be told. */
   Future<Void> close() {
     release();
-    return redeemKept();
+    return redeemKept().onSuccess(done -> removeKeys());
   }
 
   private synchronized void release() {
@@ -247,9 +250,13 @@ final class Pledge {
         .redeem(id)
         .onSuccess(
             gone -> {
+              keysLeft.add(id);
               kept.remove(id);
-              store.unpledge(id).onFailure(e -> LOG.debug("a key is left: {}", e.getMessage()));
             });
+  }
+
+  private void removeKeys() {
+    keysLeft.forEach(id -> store.unpledge(id).onSuccess(gone -> keysLeft.remove(id)));
   }
 
   private static Refusal unknown() {

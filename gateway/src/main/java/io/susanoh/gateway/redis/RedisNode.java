@@ -143,10 +143,13 @@ public final class RedisNode implements AutoCloseable {
    */
   public Events events(
       NodeCopy node, Journal journal, Function<Journal, Events> alone, WindowPreview preview) {
-    Events own =
-        alone.apply(new RestrictionsFirst(lanes.vertx(), journal, parts.ledger(), parts.primary()));
+    Events own = alone.apply(new RestrictionsFirst(journal, parts.ledger()));
     return new SharedEvents(
-        parts, watch, node, journal, new EventsAlone(own, preview, node, parts.primary()));
+        parts,
+        watch,
+        node,
+        journal,
+        new EventsAlone(own, preview, node, parts.primary(), parts.ledger()));
   }
 
   /**

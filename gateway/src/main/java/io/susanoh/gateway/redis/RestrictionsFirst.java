@@ -8,31 +8,25 @@ import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.journal.JournalRecord.EventAccepted;
 import io.susanoh.l1.GameEvent;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The journal of a node that goes on by itself while Redis is away: who waits for a record also
- * waits until PostgreSQL has the restrictions up to it, since other nodes ask there; and is refused
- * its answer while PostgreSQL cannot take them.
+ * The journal of a node that goes on by itself while Redis is away: PostgreSQL is owed the
+ * restrictions in it, since other nodes ask there.
  */
 final class RestrictionsFirst implements Journal {
 
-  private static final long RETRY_MILLIS = 500;
+  private static final Logger LOG = LoggerFactory.getLogger(RestrictionsFirst.class);
 
-  private final Vertx vertx;
   private final Journal journal;
   private final Ledger ledger;
-  private final Primary primary;
-  private final ConcurrentSkipListMap<Long, Future<Void>> underWay = new ConcurrentSkipListMap<>();
 
-  RestrictionsFirst(Vertx vertx, Journal journal, Ledger ledger, Primary primary) {
-    this.vertx = vertx;
+  RestrictionsFirst(Journal journal, Ledger ledger) {
     this.journal = journal;
     this.ledger = ledger;
-    this.primary = primary;
   }
 
   @Override
@@ -54,7 +48,7 @@ final class RestrictionsFirst implements Journal {
   public long append(Reservation reservation, JournalRecord record) {
     long sequence = journal.append(reservation, record);
     if (record instanceof EventAccepted accepted) {
-      accepted.transition().ifPresent(transition -> write(sequence, transition));
+      accepted.transition().ifPresent(this::owe);
     }
     return sequence;
   }
@@ -62,26 +56,16 @@ final class RestrictionsFirst implements Journal {
   @Override
   public long append(Reservation reservation, List<EventAccepted> chunk) {
     long first = journal.append(reservation, chunk);
-    for (int i = 0; i < chunk.size(); i++) {
-      long sequence = first + i;
-      chunk.get(i).transition().ifPresent(transition -> write(sequence, transition));
-    }
+    chunk.forEach(accepted -> accepted.transition().ifPresent(this::owe));
     return first;
   }
 
-  private void write(long sequence, Transition transition) {
-    await(
-        sequence,
-        ledger.inPostgres(
-            transition.account(), List.of(new AccountMoved(transition, Optional.empty()))));
-  }
-
-  /** Until PostgreSQL has it, by the journal if not otherwise, nothing is told from there on. */
-  private void await(long sequence, Future<Void> written) {
-    underWay.put(sequence, written);
-    written.onComplete(
-        done -> underWay.remove(sequence),
-        away -> vertx.setTimer(RETRY_MILLIS, fired -> await(sequence, primary.drained())));
+  private void owe(Transition transition) {
+    AccountMoved moved = new AccountMoved(transition, Optional.empty());
+    ledger.oweAlone(transition.account(), moved);
+    ledger
+        .inPostgres(transition.account(), List.of(moved))
+        .onFailure(away -> LOG.debug("it is not told of: {}", away.getMessage()));
   }
 
   @Override
@@ -101,9 +85,7 @@ final class RestrictionsFirst implements Journal {
 
   @Override
   public Future<Void> written(long sequence) {
-    Future<Void> written = journal.written(sequence);
-    List<Future<Void>> restrictions = List.copyOf(underWay.headMap(sequence, true).values());
-    return restrictions.isEmpty() ? written : Future.join(restrictions).compose(done -> written);
+    return journal.written(sequence);
   }
 
   @Override

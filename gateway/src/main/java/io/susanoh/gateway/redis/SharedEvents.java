@@ -219,7 +219,7 @@ final class SharedEvents implements Events {
     List<Future<Void>> restrictions = new ArrayList<>();
     for (Judged one : judged) {
       if (one.state() != AccountState.NORMAL) {
-        restrictions.add(ledger.write(one.target(), one.unkept()));
+        ledger.owe(one.target(), one.unkept());
         restrictions.add(ledger.settled(one.target()));
       }
     }

@@ -41,7 +41,7 @@ final class Standing {
         ? parts
             .store()
             .read(id)
-            .compose(held -> kept(id, held).compose(v -> parts.changes().base(id, held)))
+            .compose(held -> settled(id, held, parts.changes().base(id, held)))
             .recover(failed -> away(failed).compose(v -> withoutRedis(id)))
         : withoutRedis(id);
   }
@@ -54,14 +54,18 @@ final class Standing {
     return parts
         .store()
         .read(id)
-        .compose(held -> kept(id, held).compose(v -> decide(id, held)))
+        .compose(held -> settled(id, held, decide(id, held)))
         .recover(failed -> away(failed).compose(v -> withoutRedis(id)))
         .map(Account::state);
   }
 
-  /** Nobody is told of a state before PostgreSQL has it. */
-  private Future<Void> kept(AccountId id, Held held) {
-    return parts.ledger().write(id, held.pending()).compose(v -> parts.ledger().settled(id));
+  /** Nobody is told of a state before PostgreSQL has it, whoever it is known from. */
+  private Future<Account> settled(AccountId id, Held held, Future<Account> standing) {
+    return standing.compose(
+        account -> {
+          parts.ledger().owe(id, held.pending());
+          return parts.ledger().settled(id).map(account);
+        });
   }
 
   /** What Redis would grant, PostgreSQL is asked about too. */

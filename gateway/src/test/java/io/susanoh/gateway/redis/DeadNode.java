@@ -1,13 +1,10 @@
 package io.susanoh.gateway.redis;
 
-import io.susanoh.gateway.account.Account;
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.config.Settings.Sharing;
 import io.susanoh.gateway.config.SettingsOutcome;
 import io.susanoh.gateway.config.SettingsReader;
-import io.susanoh.gateway.journal.JournalRecord;
 import io.susanoh.gateway.screening.AccountCopy;
-import io.susanoh.gateway.screening.StoredWindow;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.RuleSet;
 import io.vertx.core.Future;
@@ -19,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** A node that decided in Redis and died before its journal and PostgreSQL had any of it. */
 public final class DeadNode {
@@ -41,7 +37,7 @@ public final class DeadNode {
       RedisClock clock = new RedisClock(InstantSource.system(), System::nanoTime);
       clock.saw(receiptMillis);
       RedisStore store = new RedisStore(lanes);
-      Primary away = new AwayPrimary();
+      Primary away = new StandInPrimary(); // whatever it had for PostgreSQL stayed with it
       Triggers triggers =
           new Triggers(
               new AccountChanges(
@@ -68,7 +64,8 @@ public final class DeadNode {
     }
   }
 
-  private static Sharing sharing(String redisUrl) {
+  /** What the settings say of that Redis. */
+  static Sharing sharing(String redisUrl) {
     SettingsOutcome outcome = SettingsReader.read(Map.of("REDIS_URL", redisUrl), List.of());
     return ((SettingsOutcome.Concluded) outcome).settings().sharing();
   }
@@ -93,58 +90,5 @@ public final class DeadNode {
 
   private static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-  }
-
-  /** Whatever it had for PostgreSQL stayed with it. */
-  private static final class AwayPrimary implements Primary {
-    @Override
-    public boolean isUp() {
-      return false;
-    }
-
-    @Override
-    public Future<Optional<Account>> account(AccountId id) {
-      return gone();
-    }
-
-    @Override
-    public Future<Void> write(List<JournalRecord> records) {
-      return gone();
-    }
-
-    @Override
-    public Future<Boolean> agree(String redis) {
-      return gone();
-    }
-
-    @Override
-    public Future<Void> disagree() {
-      return gone();
-    }
-
-    @Override
-    public Pledges pledges() {
-      throw new UnsupportedOperationException("it is dead");
-    }
-
-    @Override
-    public Future<Void> askForL2(Account flagged) {
-      return gone();
-    }
-
-    @Override
-    public Future<Void> drained() {
-      return gone();
-    }
-
-    @Override
-    public void accounts(long nowMillis, Consumer<Account> each) {}
-
-    @Override
-    public void windows(long nowMillis, Consumer<StoredWindow> each) {}
-
-    private static <T> Future<T> gone() {
-      return Future.failedFuture("it is dead");
-    }
   }
 }
