@@ -1,5 +1,6 @@
 package io.susanoh.gateway;
 
+import static io.susanoh.gateway.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,15 +11,11 @@ import io.susanoh.gateway.storage.CannotStart;
 import io.susanoh.gateway.storage.TestDatabase;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes of one database that are given different Redis servers: both would decide. */
 class OtherRedisTest {
-
-  private static final long PATIENCE_NANOS = 90_000_000_000L;
 
   @TempDir private Path directory;
   private final DatabaseUrl database = TestDatabase.empty();
@@ -58,13 +55,5 @@ class OtherRedisTest {
 
   private SharedNode node(String name, RedisServer redis) {
     return SharedNode.start(directory.resolve(name), database, redis.url(), Map.of());
-  }
-
-  private static void await(String what, Callable<Boolean> holds) throws Exception {
-    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
-    while (!holds.call()) {
-      assertTrue(System.nanoTime() < deadlineNanos, "in vain: " + what);
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.susanoh.gateway;
 
+import static io.susanoh.gateway.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,8 +15,6 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PledgeTest {
 
-  private static final long PATIENCE_NANOS = 90_000_000_000L;
   private static final String PLEDGES = "select count(*) from redis_pledge";
   private static final String OVERDUE =
       PLEDGES + " where until_millis < extract(epoch from clock_timestamp()) * 1000";
@@ -156,13 +154,5 @@ class PledgeTest {
 
   private static boolean isBelieved(SharedNode node) throws Exception {
     return node.metric("susanoh_redis_up") == 1;
-  }
-
-  private static void await(String what, Callable<Boolean> holds) throws Exception {
-    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
-    while (!holds.call()) {
-      assertTrue(System.nanoTime() < deadlineNanos, "in vain: " + what);
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.susanoh.gateway;
 
+import static io.susanoh.gateway.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,8 +9,6 @@ import io.susanoh.gateway.storage.KillablePostgres;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
  * A node that shares its accounts, while PostgreSQL is away, Redis has lost what it held, or both.
  */
 class RedisAndPostgresAwayTest {
-
-  private static final long PATIENCE_NANOS = 90_000_000_000L;
 
   @TempDir private Path directory;
   @TempDir private Path databaseDir;
@@ -86,13 +83,5 @@ class RedisAndPostgresAwayTest {
 
   private static boolean up(SharedNode node) throws Exception {
     return node.metric("susanoh_redis_up") == 1;
-  }
-
-  private static void await(String what, Callable<Boolean> holds) throws Exception {
-    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
-    while (!holds.call()) {
-      assertTrue(System.nanoTime() < deadlineNanos, "in vain: " + what);
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.susanoh.gateway;
 
+import static io.susanoh.gateway.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RedisFaultsTest {
 
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final long FROZEN_NANOS = 1_500_000_000L;
   private static final int POSTERS = 2;
 
@@ -194,13 +193,5 @@ class RedisFaultsTest {
 
   private long count(String query) throws Exception {
     return TestDatabase.number(database, query);
-  }
-
-  private static void await(String what, Callable<Boolean> holds) throws Exception {
-    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
-    while (!holds.call()) {
-      assertTrue(System.nanoTime() < deadlineNanos, "in vain: " + what);
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 }

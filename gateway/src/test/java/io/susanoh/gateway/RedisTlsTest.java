@@ -1,5 +1,6 @@
 package io.susanoh.gateway;
 
+import static io.susanoh.gateway.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,8 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 /** A gateway and a Redis that talk encrypted, and know one another by certificate and password. */
 class RedisTlsTest {
 
-  private static final long PATIENCE_NANOS = 90_000_000_000L;
   private static final String PASSWORD = "hunter2-of-redis";
 
   @TempDir private Path directory;
@@ -136,13 +134,5 @@ class RedisTlsTest {
   private SharedNode node(String password, Path authority) {
     String url = "rediss://:" + password + "@127.0.0.1:" + port + "?ca=" + authority;
     return SharedNode.start(directory.resolve("node"), database, url, Map.of());
-  }
-
-  private static void await(String what, Callable<Boolean> holds) throws Exception {
-    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
-    while (!holds.call()) {
-      assertTrue(System.nanoTime() < deadlineNanos, "in vain: " + what);
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 }

@@ -1,7 +1,7 @@
 package io.susanoh.gateway;
 
+import static io.susanoh.gateway.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.susanoh.gateway.config.DatabaseUrl;
 import io.susanoh.gateway.redis.RedisServer;
@@ -10,8 +10,6 @@ import io.susanoh.gateway.storage.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
  * A gateway on Redis with a password, with Sentinel and as a cluster, and what each may do to it.
  */
 class RedisTopologiesTest {
-
-  private static final long PATIENCE_NANOS = 90_000_000_000L;
 
   @TempDir private Path directory;
   private final DatabaseUrl database = TestDatabase.empty();
@@ -105,13 +101,5 @@ class RedisTopologiesTest {
 
   private static void awaitBelieved(SharedNode node) throws Exception {
     await("Redis is believed", () -> node.metric("susanoh_redis_up") == 1);
-  }
-
-  private static void await(String what, Callable<Boolean> holds) throws Exception {
-    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
-    while (!holds.call()) {
-      assertTrue(System.nanoTime() < deadlineNanos, "in vain: " + what);
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 }

@@ -1,7 +1,7 @@
 package io.susanoh.gateway;
 
+import static io.susanoh.gateway.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.susanoh.gateway.config.DatabaseUrl;
 import io.susanoh.gateway.redis.DeadNode;
@@ -10,8 +10,6 @@ import io.susanoh.gateway.storage.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a node left in Redis that died before its journal had it; two others live. */
 class SweepTest {
 
-  private static final long PATIENCE_NANOS = 90_000_000_000L;
   private static final Duration LONG_AGO = Duration.ofMinutes(2);
   private static final Duration A_MINUTE_AGO = Duration.ofMinutes(1);
 
@@ -102,13 +99,5 @@ class SweepTest {
 
   private long count(String query) throws Exception {
     return TestDatabase.number(database, query);
-  }
-
-  private static void await(String what, Callable<Boolean> holds) throws Exception {
-    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
-    while (!holds.call()) {
-      assertTrue(System.nanoTime() < deadlineNanos, "in vain: " + what);
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.susanoh.gateway;
 
+import static io.susanoh.gateway.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,8 +30,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class WorkerNodeTest {
 
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final Map<String, String> SETTLED_AT_ONCE =
       Map.of("SUSANOH_ROLE", "gateway", "L2_SETTLE_MS", "10", "L2_SETTLE_MAX_MS", "10");
 
@@ -191,14 +189,6 @@ class WorkerNodeTest {
       return client.send(
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
           BodyHandlers.ofString());
-    }
-  }
-
-  private static void await(String what, Callable<Boolean> holds) throws Exception {
-    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
-    while (!holds.call()) {
-      assertTrue(System.nanoTime() < deadlineNanos, "in vain: " + what);
-      LockSupport.parkNanos(20_000_000);
     }
   }
 }
