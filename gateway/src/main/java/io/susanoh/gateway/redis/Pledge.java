@@ -28,7 +28,7 @@ final class Pledge {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pledge.class);
 
-  /** How long what cannot be written waits at most, once, before it is told of. */
+  /** How long what cannot be written waits at most before it is told of; what comes later, less. */
   private static final long HOLDS_MILLIS = 3_000;
 
   /** What two clocks may differ by in that time. */
