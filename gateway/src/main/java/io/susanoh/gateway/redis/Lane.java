@@ -169,7 +169,23 @@ final class Lane {
             : connection.get().batch(requests.stream().map(Sending::request).toList());
     answers.onComplete(
         answered -> answered(sent, Future.succeededFuture(answered)),
-        failed -> answered(sent, Future.failedFuture(new RedisAway(Lanes.reason(failed)))));
+        failed -> failed(sent, new RedisAway(Lanes.reason(failed))));
+  }
+
+  /**
+   * One of them wanted a script that Redis has forgotten, and none has an answer for it: each is
+   * sent again by itself, so that only that one fails so. What is done twice does no harm: a
+   * model's rates may be counted twice, all else is as if it were done once.
+   */
+  private void failed(Sent sent, RedisAway away) {
+    if (!sent.answered && sent.requests.size() > 1 && away.isForWantOfScript()) {
+      sent.answered = true;
+      onTheWay.addAndGet(-sent.requests.size());
+      sent.requests.forEach(one -> send(List.of(one)));
+      forgetAnswered();
+    } else {
+      answered(sent, Future.failedFuture(away));
+    }
   }
 
   /** That which is not there is null, as the client has it. */
@@ -185,6 +201,10 @@ final class Lane {
       onTheWay.addAndGet(-sent.requests.size());
       answer(sent.requests, answers);
     }
+    forgetAnswered();
+  }
+
+  private void forgetAnswered() {
     while (!pending.isEmpty() && pending.peek().answered) {
       pending.poll();
     }

@@ -31,7 +31,6 @@ import java.util.stream.Stream;
  */
 final class Lanes {
 
-  private static final String NOSCRIPT = "NOSCRIPT";
   private static final int REASON_MAX = 300;
 
   private final Vertx vertx;
@@ -154,7 +153,7 @@ final class Lanes {
     return lane.send(request(Command.EVALSHA, script.sha(), keys, args))
         .recover(
             failed ->
-                failed.getMessage().contains(NOSCRIPT)
+                failed instanceof RedisAway away && away.isForWantOfScript()
                     ? lane.send(request(Command.EVAL, script.source(), keys, args))
                     : Future.failedFuture(failed))
         .onComplete(

@@ -10,7 +10,14 @@ public final class RedisAway extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  private static final String NOSCRIPT = "NOSCRIPT";
+
   RedisAway(String reason) {
     super(reason, null, false, false);
+  }
+
+  /** Whether it has only forgotten a script. */
+  boolean isForWantOfScript() {
+    return getMessage().contains(NOSCRIPT);
   }
 }

@@ -5,9 +5,12 @@
 --       3 state   4 account   5 milliseconds to keep it, empty for ever
 --       6 transitions that PostgreSQL does not have yet, each a line, or empty
 --       then an event id and what is settled of it, again and again
--- Gives 1; or 0 and the state, revision, account and pending transitions that are there.
+-- Gives 1, also when it is sent again; or 0 and the state, revision, account and pending transitions that are there.
 
 local revision = redis.call('HGET', KEYS[2], 'revision') or ''
+if ARGV[2] ~= '' and revision == ARGV[2] then
+  return { 1 }
+end
 if revision ~= ARGV[1] then
   return { 0, unpack(redis.call('HMGET', KEYS[2], 'state', 'revision', 'account', 'pending')) }
 end
