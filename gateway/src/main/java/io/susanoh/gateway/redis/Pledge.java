@@ -52,8 +52,10 @@ final class Pledge {
   private final Set<UUID> kept = ConcurrentHashMap.newKeySet();
   private final Set<UUID> keysLeft = ConcurrentHashMap.newKeySet();
   private Optional<Given> given = Optional.empty();
+  private Future<Void> giving = Future.succeededFuture();
   private int releases;
   private boolean wrote;
+  private boolean closed;
 
   Pledge(Vertx vertx, Primary primary, RedisStore store, RedisClock clock, RedisMeters meters) {
     this.vertx = vertx;
@@ -64,7 +66,16 @@ final class Pledge {
   }
 
   /** Gives one; completes when PostgreSQL has it. Nothing may be told of by Redis before. */
-  Future<Void> give() {
+  synchronized Future<Void> give() {
+    if (closed) {
+      return Future.failedFuture(unknown());
+    }
+    Future<Void> another = giveAnother();
+    giving = giving.isComplete() ? another : Future.join(giving, another).mapEmpty();
+    return another;
+  }
+
+  private Future<Void> giveAnother() {
     UUID id = UUID.randomUUID();
     int before = releases();
     return store
@@ -230,8 +241,17 @@ final class Pledge {
 
   /** As {@link #end}, for ever; completes when PostgreSQL knows or cannot be told. */
   Future<Void> close() {
+    return closing()
+        .otherwiseEmpty()
+        .compose(given -> redeemKept())
+        .onSuccess(done -> removeKeys());
+  }
+
+  /** Completes when nothing is given any more. */
+  private synchronized Future<Void> closing() {
+    closed = true;
     release();
-    return redeemKept().onSuccess(done -> removeKeys());
+    return giving;
   }
 
   private synchronized void release() {

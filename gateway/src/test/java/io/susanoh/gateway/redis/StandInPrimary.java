@@ -19,6 +19,8 @@ final class StandInPrimary implements Primary {
 
   boolean up;
 
+  Optional<Pledges> pledges = Optional.empty();
+
   @Override
   public boolean isUp() {
     return up;
@@ -50,7 +52,7 @@ final class StandInPrimary implements Primary {
 
   @Override
   public Pledges pledges() {
-    throw new UnsupportedOperationException("it holds none");
+    return pledges.orElseThrow(() -> new UnsupportedOperationException("it holds none"));
   }
 
   @Override
