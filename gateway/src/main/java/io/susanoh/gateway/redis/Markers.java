@@ -37,8 +37,11 @@ final class Markers {
     return read().map(now -> before.filter(now::equals).isPresent());
   }
 
-  /** Sets those that are not there. */
-  Future<Void> set() {
+  /**
+   * Sets those that are not there; they are known as set when {@link #adopt} has found them to
+   * stand still.
+   */
+  Future<List<String>> set() {
     return Future.all(
             keys.stream()
                 .map(
@@ -49,11 +52,19 @@ final class Markers {
                                 .arg(UUID.randomUUID().toString())
                                 .arg("NX")))
                 .toList())
-        .compose(set -> read())
-        .map(
+        .compose(set -> read());
+  }
+
+  /** From now on these are the markers that must stand; fails when they do not. */
+  Future<Void> adopt(List<String> set) {
+    return read()
+        .compose(
             now -> {
-              known = Optional.of(now);
-              return null;
+              if (!now.equals(set)) {
+                return Future.failedFuture(new RedisAway("it has lost what it held meanwhile"));
+              }
+              known = Optional.of(set);
+              return Future.succeededFuture();
             });
   }
 

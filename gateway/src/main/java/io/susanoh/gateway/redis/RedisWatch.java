@@ -153,10 +153,14 @@ final class RedisWatch {
     return agreement
         .reach(now)
         .compose(agreed -> markers.stand())
-        .compose(stand -> reconciling.reconcile(same && stand ? awaySinceMillis : 0))
-        .compose(done -> markers.set())
-        .compose(set -> pledge.give())
+        .compose(stand -> markers.set().compose(set -> fill(same && stand, set)))
+        .compose(filled -> pledge.give())
         .map(now);
+  }
+
+  /** A flush while it is filled takes the markers with it. */
+  private Future<Void> fill(boolean same, List<String> set) {
+    return reconciling.reconcile(same ? awaySinceMillis : 0).compose(done -> markers.adopt(set));
   }
 
   private void believe(List<RedisInfo> now) {
