@@ -46,6 +46,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
   private static final int LOCK_POLL_MILLIS = 100;
   private static final int START_ATTEMPTS = 5;
+  private static final long START_PAUSE_MILLIS = 1_000;
   private static final int WATCH_SECONDS = 1;
 
   private final Path home;
@@ -261,17 +262,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return false;
   }
 
-  // Another program may take the port between our choice and the server's start.
+  // Another program may take the port between our choice and the server's start, and the sessions
+  // of a server that was killed may take a while to end.
   private static Postmaster startAnew(PostgresServer server)
       throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
-      int port = server.choosePort();
       try {
-        return server.start(port);
+        return server.start(server.choosePort());
       } catch (IOException e) {
-        if (attempt == START_ATTEMPTS || server.choosePort() == port) {
+        if (attempt == START_ATTEMPTS) {
           throw e;
         }
+        LOG.info("PostgreSQL is tried again: {}", e.getMessage());
+        Thread.sleep(START_PAUSE_MILLIS);
       }
     }
   }

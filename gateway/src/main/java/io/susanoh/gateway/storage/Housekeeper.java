@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -60,6 +61,7 @@ public final class Housekeeper implements AutoCloseable {
       if (ours) {
         partitions.keep(connection, clock.millis());
         trail.checkpoint(clock.millis());
+        unlock(connection);
       }
       return ours;
     } catch (SQLException e) {
@@ -75,6 +77,14 @@ public final class Housekeeper implements AutoCloseable {
         return row.next() && row.getBoolean(1);
       }
     }
+  }
+
+  /** Given back now, not when the server sees that the connection has ended. */
+  private static void unlock(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("select pg_advisory_unlock_all()");
+    }
+    connection.commit();
   }
 
   /** Does it every hour from now on. */
