@@ -48,7 +48,7 @@ class AuditTest {
             .header("Authorization", "Bearer " + token)
             .method(method, BodyPublishers.ofString(body))
             .build();
-    return client.send(request, BodyHandlers.ofString()).body();
+    return Patience.served(() -> client.send(request, BodyHandlers.ofString())).body();
   }
 
   private String login(String name, String password) throws Exception {

@@ -22,9 +22,6 @@ final class Desk implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_NANOS = 10_000_000;
 
-  /** A read waits for two seconds. */
-  private static final int ATTEMPTS_MAX = 30;
-
   private final HttpClient client = HttpClient.newHttpClient();
   private final int port;
   private final String token;
@@ -66,15 +63,12 @@ final class Desk implements AutoCloseable {
   }
 
   /** What is there, when PostgreSQL has caught up with what was accepted. */
-  Reply get(String path) throws IOException, InterruptedException {
-    Reply reply = send("GET", path, "");
-    for (int i = 1; i < ATTEMPTS_MAX && reply.status() == 503; i++) {
-      reply = send("GET", path, "");
-    }
-    return reply;
+  Reply get(String path) throws Exception {
+    return send("GET", path, "");
   }
 
-  Reply send(String method, String path, String body) throws IOException, InterruptedException {
+  /** Asks, and again while PostgreSQL is behind. */
+  Reply send(String method, String path, String body) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
             .header("Authorization", "Bearer " + token)
@@ -83,7 +77,8 @@ final class Desk implements AutoCloseable {
     if (!body.isEmpty()) {
       request.header("Content-Type", "application/json");
     }
-    HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+    HttpResponse<String> response =
+        Patience.served(() -> client.send(request.build(), BodyHandlers.ofString()));
     return new Reply(response.statusCode(), response.body(), response.headers().firstValue("link"));
   }
 

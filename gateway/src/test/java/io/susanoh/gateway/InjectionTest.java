@@ -189,7 +189,8 @@ class InjectionTest {
   }
 
   private List<JsonObject> get(InProcess gateway, String path) throws Exception {
-    var answer = gateway.get(gateway.port(), path, "Authorization", token(gateway));
+    String person = token(gateway);
+    var answer = Patience.served(() -> gateway.get(gateway.port(), path, "Authorization", person));
     assertEquals(200, answer.statusCode(), answer.body());
     return new JsonArray(answer.body()).stream().map(JsonObject.class::cast).toList();
   }

@@ -91,7 +91,8 @@ class ModelReviewTest {
   }
 
   private static List<JsonObject> analyses(String target) throws Exception {
-    var answer = gateway.get(gateway.port(), "/api/v1/analyses?limit=100", "Authorization", token);
+    String path = "/api/v1/analyses?limit=100";
+    var answer = Patience.served(() -> gateway.get(gateway.port(), path, "Authorization", token));
     assertEquals(200, answer.statusCode(), answer.body());
     return new JsonArray(answer.body())
         .stream()

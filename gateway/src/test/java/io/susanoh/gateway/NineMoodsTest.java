@@ -123,6 +123,7 @@ class NineMoodsTest {
     long askedBefore = standIn.questions();
     int jobs = load(mood);
     long startedNanos = System.nanoTime();
+    Patience.await("jobs of " + mood + " come", () -> count("l2_job", mood, "true") >= jobs);
     await("jobs of " + mood + " are left", "status in ('waiting', 'running') and not provisional");
     double emptySeconds = (System.nanoTime() - startedNanos) / 1e9;
     assertEquals(jobs, count("l2_job", mood, "true"), "jobs in");

@@ -122,7 +122,7 @@ class RedisFaultsTest {
             .put("target_id", user)
             .put("action_details", new JsonObject().put("currency_amount", k == 2 ? 2_000_000 : 1))
             .encode();
-    HttpResponse<String> answer = node.post("/api/v1/events", body, "");
+    HttpResponse<String> answer = Patience.served(() -> node.post("/api/v1/events", body, ""));
     if (answer.statusCode() != 200) {
       wrong.add("an event was answered " + answer.statusCode() + ": " + answer.body());
       return;

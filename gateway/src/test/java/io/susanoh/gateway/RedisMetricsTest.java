@@ -26,14 +26,16 @@ class RedisMetricsTest {
             SharedNode.start(directory, TestDatabase.empty(), redis.url(), Map.of())) {
       await("Redis is believed", () -> node.metric("susanoh_redis_up") == 1);
       node.event("big", "boss", 2_000_000);
+      node.read("/api/v1/stats"); // so that the profile is there when it is asked for
       node.read("/api/v1/users/boss");
       assertAreThoseOfTheList(node.get("/metrics").body());
       assertEquals(1, node.metric("susanoh_profile_cache_misses_total"));
-      assertEquals(1, node.metric("susanoh_redis_reconciliations_total"));
+      assertTrue(node.metric("susanoh_redis_reconciliations_total") >= 1);
       assertEquals(1, node.metric("susanoh_redis_call_duration_seconds_count{script=\"screen\"}"));
+      double outages = node.metric("susanoh_redis_outages_total");
       redis.kill();
       node.event("alone", "honest", 1);
-      await("it is known", () -> node.metric("susanoh_redis_outages_total") == 1);
+      await("it is known", () -> node.metric("susanoh_redis_outages_total") == outages + 1);
       assertEquals(0, node.metric("susanoh_redis_up"));
       node.event("alone too", "honest", 1);
       assertTrue(node.metric("susanoh_redis_fallback_events_total") >= 1);

@@ -106,7 +106,7 @@ class RedisTlsTest {
       RedisServer changed = RedisServer.start(options(certificates, "another one"));
       try (changed) {
         await("it says why", () -> node.get("/readyz").body().contains("REDIS_URL"));
-        assertEquals(200, node.withdraw("honest"), "PostgreSQL knows");
+        assertEquals(200, node.withdrawWhenKnown("honest"), "PostgreSQL knows");
         assertFalse(node.get("/readyz").body().contains(PASSWORD));
       }
     }

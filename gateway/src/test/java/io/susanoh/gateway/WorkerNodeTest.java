@@ -73,6 +73,7 @@ class WorkerNodeTest {
     }
     assertEquals(423, gateway.withdraw("lucky"));
     assertEquals(423, gateway.withdraw("watched"));
+    gateway.read("/api/v1/stats"); // all its triggers are there, for one job
     WorkerNode worker = worker();
     try {
       await("R1 alone is released", () -> gateway.withdraw("lucky") == 200);
@@ -169,7 +170,8 @@ class WorkerNodeTest {
   }
 
   private WorkerNode worker(Map<String, String> settings) {
-    Map<String, String> environment = new HashMap<>(settings);
+    Map<String, String> environment = new HashMap<>(SharedNode.UNHURRIED);
+    environment.putAll(settings);
     environment.put("PORT", "0");
     environment.put("SUSANOH_ROLE", "worker");
     environment.put("DATABASE_URL", SharedNode.url(database));

@@ -22,8 +22,11 @@ final class Admin implements AutoCloseable {
     connection = new HttpConnection(port);
     String form = "username=admin&password=" + PASSWORD;
     HttpConnection.Answer answer =
-        connection.send(
-            "POST", "/api/v1/auth/token", "application/x-www-form-urlencoded", "", form);
+        await(
+            () ->
+                connection.send(
+                    "POST", "/api/v1/auth/token", "application/x-www-form-urlencoded", "", form),
+            any -> any.status() == 200);
     token = "Bearer " + new JsonObject(answer.body()).getString("access_token");
   }
 

@@ -8,10 +8,11 @@ import io.susanoh.gateway.storage.EmbeddedPostgres;
 import io.susanoh.gateway.storage.KillablePostgres;
 import io.susanoh.gateway.storage.TestDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -132,10 +133,18 @@ class PostgresOutageTest {
 
   private void awaitAnother(long killed) throws IOException {
     long patienceEnds = System.nanoTime() + PATIENCE_NANOS;
-    Path pid = dataDir.resolve("postgres").resolve("data").resolve("postmaster.pid");
-    while (!Files.exists(pid) || KillablePostgres.postmaster(dataDir) == killed) {
+    while (!isThereAnother(killed)) {
       assertTrue(System.nanoTime() < patienceEnds, "nobody starts PostgreSQL again");
       LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  private boolean isThereAnother(long killed) throws IOException {
+    try {
+      long pid = KillablePostgres.postmaster(dataDir);
+      return pid != killed && ProcessHandle.of(pid).isPresent();
+    } catch (NoSuchFileException | NoSuchElementException notYet) {
+      return false;
     }
   }
 }

@@ -251,7 +251,7 @@ class EventsOverHttpTest {
   @Test
   void aClientThatReadsNoAnswersIsServedNoFurtherUntilItDoes() throws IOException {
     post(Decoding.context("\"recent_chat_log\":\"" + "x".repeat(16_384) + '"'));
-    int requests = 2_000; // of 16 KiB each: more than any socket's buffers hold
+    int requests = 2_000; // of 16 KiB each: more than these sockets' buffers hold
     String recent = "GET /api/v1/events/recent HTTP/1.1\r\nHost: x\r\nX-API-KEY: key-1\r\n\r\n";
     try (RawConnection raw = gateway.connect()) {
       raw.send(recent.repeat(requests));

@@ -79,8 +79,9 @@ class Http2Test {
         .map(body -> new Answered(response.statusCode(), response.version(), body.toJsonObject()));
   }
 
+  /** The answer is read on the event loop that its head comes to: it may be over at once. */
   private static Future<Answered> post(HttpClientConnection connection, Buffer body) {
-    return post(connection).compose(request -> request.send(body)).compose(Http2Test::answered);
+    return post(connection).compose(request -> request.send(body).compose(Http2Test::answered));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -99,9 +100,13 @@ final class RawConnection implements AutoCloseable {
     return status;
   }
 
-  /** Whether the server closes the connection without another byte. */
+  /** Whether the server closes the connection without another byte, having read all or not. */
   boolean isClosedByServer() throws IOException {
-    return in.read() < 0;
+    try {
+      return in.read() < 0;
+    } catch (SocketException reset) {
+      return true;
+    }
   }
 
   /** Reads on until the server has closed the connection. */

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +25,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A gateway on a free port, with stand-ins behind it. An event loop that blocks is a failure. */
 final class RunningGateway implements AutoCloseable {
+
+  private static final int RECEIVE_BYTES = 64 << 10;
+
+  /** A busy machine may take an event loop's processor away for a while. */
+  private static final int BLOCKED_SECONDS = 10;
 
   final StandIns behind = new StandIns();
   final int port;
@@ -41,7 +47,12 @@ final class RunningGateway implements AutoCloseable {
   }
 
   RunningGateway(boolean demo, ServerSettings settings) {
-    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setMaxEventLoopExecuteTime(BLOCKED_SECONDS)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
     ((VertxInternal) vertx)
         .blockedThreadChecker()
         .setThreadBlockedHandler(event -> blocked.add(event.thread().getName()));
@@ -96,9 +107,12 @@ final class RunningGateway implements AutoCloseable {
     }
   }
 
-  /** A connection for what no client would send. */
+  /** A connection for what no client would send; it takes little that is not read. */
   RawConnection connect() throws IOException {
-    return new RawConnection(new Socket(InetAddress.getLoopbackAddress(), port));
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(RECEIVE_BYTES);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new RawConnection(socket);
   }
 
   /** Ends the gateway as a stopping process would. */

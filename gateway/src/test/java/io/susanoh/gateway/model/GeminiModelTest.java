@@ -198,7 +198,7 @@ class GeminiModelTest {
     GeminiStandIn gone = GeminiStandIn.start(0);
     URI url = gone.url();
     gone.close();
-    try (GeminiModel away = new GeminiModel(vertx, settings(url, 1, 1_000), CLOCK)) {
+    try (GeminiModel away = new GeminiModel(vertx, settings(url, 1, 20_000), CLOCK)) {
       ModelReply.Failure failure =
           assertInstanceOf(ModelReply.Failure.class, await(away.ask(QUESTION)));
       assertEquals(ModelFault.UNREACHABLE, failure.fault());
@@ -207,7 +207,7 @@ class GeminiModelTest {
 
   @Test
   void asManyQuestionsRunAsMayAndOneMoreIsRefusedAtOnce() throws Exception {
-    standIn.become(Mood.SLOW, Duration.ofMillis(700));
+    standIn.become(Mood.SLOW, Duration.ofSeconds(3));
     List<Future<ModelReply>> running = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       running.add(model.ask(QUESTION));

@@ -36,7 +36,7 @@ public final class RedisTopology implements AutoCloseable {
         config,
         """
         sentinel monitor susanoh 127.0.0.1 %d 1
-        sentinel down-after-milliseconds susanoh 500
+        sentinel down-after-milliseconds susanoh 3000
         sentinel failover-timeout susanoh 3000
         """
             .formatted(master.port()));

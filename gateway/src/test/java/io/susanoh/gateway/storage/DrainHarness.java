@@ -31,6 +31,7 @@ final class DrainHarness implements AutoCloseable {
   static final Duration STOP = Duration.ofSeconds(10);
 
   final DatabaseUrl url;
+  private final Duration lockWait;
   final Vertx vertx = Vertx.vertx();
   final List<Set<AccountId>> touched = new ArrayList<>();
   final AtomicInteger committed = new AtomicInteger();
@@ -43,7 +44,17 @@ final class DrainHarness implements AutoCloseable {
   }
 
   DrainHarness(DatabaseUrl url) {
+    this(url, Duration.ofSeconds(30));
+  }
+
+  /**
+   * On a database that is there.
+   *
+   * @param lockWait for whoever else has the database, or had it and is not gone yet
+   */
+  DrainHarness(DatabaseUrl url, Duration lockWait) {
     this.url = url;
+    this.lockWait = lockWait;
   }
 
   /** A drain that has caught up with the journal and is not started. */
@@ -66,7 +77,7 @@ final class DrainHarness implements AutoCloseable {
     Drain drain =
         new Drain(
             vertx,
-            GatewaySession.open(new Database(url), Duration.ofSeconds(2)),
+            GatewaySession.open(new Database(url), lockWait),
             reader,
             current,
             settings,

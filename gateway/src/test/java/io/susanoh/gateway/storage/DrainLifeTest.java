@@ -32,6 +32,10 @@ class DrainLifeTest {
       "select pg_terminate_backend(pid) from pg_stat_activity"
           + " where application_name = 'susanoh drain' and datname = current_database()";
 
+  private static final String LOCKS =
+      "select count(*) from pg_locks where locktype = 'advisory' and database ="
+          + " (select oid from pg_database where datname = current_database())";
+
   private final ListJournal journal = new ListJournal();
 
   @Test
@@ -98,7 +102,7 @@ class DrainLifeTest {
   @Test
   void theProcessIsToldToEndWhenAnotherTookTheDatabaseMeanwhile() throws Exception {
     DatabaseUrl url = TestDatabase.migrated();
-    try (DrainHarness harness = new DrainHarness(url);
+    try (DrainHarness harness = new DrainHarness(url, Duration.ofSeconds(2));
         Connection other = TestDatabase.open(url);
         Statement statement = other.createStatement()) {
       harness.running(journal, DrainHarness.SETTINGS);
@@ -128,21 +132,21 @@ class DrainLifeTest {
 
   @Test
   void aBoundOnRowsPerSecondHoldsButNotForWhatTheLastRunLeft() throws Exception {
-    DrainSettings bounded = new DrainSettings(2_000, 10_000, OptionalInt.of(200), false);
+    DrainSettings bounded = new DrainSettings(2_000, 10_000, OptionalInt.of(50), false);
     for (int i = 0; i < 2_000; i++) {
       journal.append(event("old" + i, "boss", NOON).accepted());
     }
     try (DrainHarness harness = new DrainHarness()) {
       long begin = System.nanoTime();
       harness.running(journal, bounded);
-      assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 9, "catching up");
+      assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 30, "catching up");
       begin = System.nanoTime();
-      for (int i = 0; i < 300; i++) {
+      for (int i = 0; i < 90; i++) {
         journal.append(event("new" + i, "boss", NOON).accepted());
       }
       journal.awaitDrained(SOON);
       long tookMillis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
-      assertTrue(tookMillis >= 1_200, "300 rows at 200 a second took " + tookMillis + " ms");
+      assertTrue(tookMillis >= 1_200, "90 rows at 50 a second took " + tookMillis + " ms");
     }
   }
 
@@ -162,13 +166,16 @@ class DrainLifeTest {
     DrainSettings bounded = new DrainSettings(2_000, 10_000, OptionalInt.of(4), false);
     try (DrainHarness harness = new DrainHarness()) {
       Drain drain = harness.running(journal, bounded);
+      long deadlineNanos = System.nanoTime() + SOON.toNanos();
       for (int i = 0; i < 500; i++) {
         journal.append(event("e" + i, "boss", NOON).accepted());
       }
       drain.stop(SOON);
       assertEquals("500", harness.counter("total_events"));
       assertEquals(500, journal.drainedSequence());
-      assertEquals("0", harness.ask("select count(*) from pg_locks where locktype = 'advisory'"));
+      while (!harness.ask(LOCKS).equals("0")) { // its server process may take a while to end
+        assertTrue(System.nanoTime() < deadlineNanos, "the lock is held");
+      }
     }
   }
 

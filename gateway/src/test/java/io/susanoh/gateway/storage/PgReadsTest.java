@@ -69,8 +69,8 @@ class PgReadsTest {
         List.of(
             new StoredSettingChange("L1_DRILL", "a", "b", "root", "drill", NOON + 2),
             new StoredSettingChange("L1_ENGINE", "rust", "java", "root", "why", NOON)),
-        await(reads.settingChanges(TENANT, 2)));
-    assertEquals(1, await(reads.settingChanges(TENANT, 1)).size());
+        read(() -> reads.settingChanges(TENANT, 2)));
+    assertEquals(1, read(() -> reads.settingChanges(TENANT, 1)).size());
   }
 
   @Test
