@@ -88,30 +88,32 @@ final class AccountTable {
               move -> move.releases().stream().map(String::valueOf).collect(joining(",", "{", "}")))
           .bigint("updated_millis", Move::millis);
 
-  private static final String MOVE =
+  // Rows are looked up one by one and changed as a conflict finds them: PostgreSQL thinks that
+  // dear, and would read all accounts instead of some thousand.
+  static final String MOVE =
       """
-      with r as materialized (select * from %s),
-      before as (
-        select tenant_id, user_id, a.state from account a join r using (tenant_id, user_id)
-        where a.version < r.version
-        order by tenant_id, user_id
-        for update of a),
-      after as (
-        update account a set
-          state = r.state,
-          version = r.version,
-          person_version = greatest(a.person_version, r.person_version),
-          clearance = coalesce(r.clearance::jsonb, a.clearance),
-          cleared_millis = coalesce(r.cleared_millis, a.cleared_millis),
-          releases = (a.releases || r.releases::bigint[])[
-            greatest(1, cardinality(a.releases || r.releases::bigint[]) - 2):],
-          updated_millis = r.updated_millis
-        from r join before using (tenant_id, user_id)
-        where a.tenant_id = r.tenant_id and a.user_id = r.user_id and a.version < r.version
-        returning a.tenant_id, a.user_id, a.state)
-      select tenant_id, before.state, after.state, count(*)
-      from before join after using (tenant_id, user_id)
-      group by tenant_id, before.state, after.state
+      with move as (
+        select r.*, before.state as before
+        from (select * from %s order by tenant_id, user_id) r cross join lateral (
+          select state from account
+          where tenant_id = r.tenant_id and user_id = r.user_id and version < r.version
+          for update) before),
+      moved as (
+        insert into account as a (tenant_id, user_id, state, version, person_version, clearance,
+          cleared_millis, releases, created_millis, updated_millis)
+        select tenant_id, user_id, state, version, person_version, clearance::jsonb, cleared_millis,
+          releases::bigint[], updated_millis, updated_millis
+        from move
+        on conflict (tenant_id, user_id) do update set
+          state = excluded.state,
+          version = excluded.version,
+          person_version = greatest(a.person_version, excluded.person_version),
+          clearance = coalesce(excluded.clearance, a.clearance),
+          cleared_millis = coalesce(excluded.cleared_millis, a.cleared_millis),
+          releases = (a.releases || excluded.releases)[
+            greatest(1, cardinality(a.releases || excluded.releases) - 2):],
+          updated_millis = excluded.updated_millis)
+      select tenant_id, before, state, count(*) from move group by tenant_id, before, state
       """
           .formatted(MOVES.unnest());
 
@@ -121,15 +123,15 @@ final class AccountTable {
           .text("user_id", entry -> entry.getKey().userId())
           .bigint("trigger_stamp", Map.Entry::getValue);
 
-  private static final String STAMP =
+  static final String STAMP =
       """
-      with newer as (
-        select tenant_id, user_id, r.trigger_stamp from account a join %s using (tenant_id, user_id)
-        where a.trigger_stamp < r.trigger_stamp
-        order by tenant_id, user_id
-        for update of a)
-      update account a set trigger_stamp = newer.trigger_stamp from newer
-      where a.tenant_id = newer.tenant_id and a.user_id = newer.user_id
+      insert into account (tenant_id, user_id, trigger_stamp, created_millis, updated_millis)
+      select tenant_id, user_id, trigger_stamp, created_millis, updated_millis
+      from (select * from %s order by tenant_id, user_id) r cross join lateral (
+        select created_millis, updated_millis from account
+        where tenant_id = r.tenant_id and user_id = r.user_id and trigger_stamp < r.trigger_stamp
+        for update) before
+      on conflict (tenant_id, user_id) do update set trigger_stamp = excluded.trigger_stamp
       """
           .formatted(STAMPS.unnest());
 

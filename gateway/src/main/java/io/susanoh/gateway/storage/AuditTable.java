@@ -68,9 +68,11 @@ final class AuditTable {
 
   static final String KNOWN =
       """
-      select a.tenant_id, a.user_id, a.version from audit_log a join %s
-        on a.tenant_id = r.tenant_id and a.user_id = r.user_id and a.version = r.version
-      where a.kind = 'TRANSITION'
+      select a.tenant_id, a.user_id, a.version from %s cross join lateral (
+        select tenant_id, user_id, version from audit_log
+        where tenant_id = r.tenant_id and user_id = r.user_id and version = r.version
+          and kind = 'TRANSITION'
+        offset 0) a
       """
           .formatted(TRANSITIONS.unnest());
 

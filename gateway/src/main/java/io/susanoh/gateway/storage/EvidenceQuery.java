@@ -71,9 +71,11 @@ final class EvidenceQuery {
   static final String TRIGGER_EVENTS =
       """
       select %s
-      from l2_trigger t join event_log e
-        on e.tenant_id = t.tenant_id and e.target_id = ? and e.event_id = t.event_id
-          and e.day = date '1970-01-01' + (t.effective_millis / 86400000)::integer
+      from l2_trigger t cross join lateral (
+        select * from event_log
+        where tenant_id = t.tenant_id and target_id = ? and event_id = t.event_id
+          and day = date '1970-01-01' + (t.effective_millis / 86400000)::integer
+        offset 0) e
       where t.tenant_id = ? and t.job_id = ?
       order by t.effective_millis desc, t.stamp desc
       limit ?

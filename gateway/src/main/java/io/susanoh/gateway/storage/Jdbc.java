@@ -4,6 +4,7 @@ import io.susanoh.gateway.config.DatabaseLimits;
 import io.susanoh.gateway.config.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -15,19 +16,31 @@ final class Jdbc {
     START("susanoh start", Duration.ofSeconds(10)),
     MIGRATION("susanoh migration", Duration.ofMinutes(30)),
     /** As {@link DatabaseLimits#writeMax} says. */
-    DRAIN("susanoh drain", Duration.ofMinutes(1)),
+    DRAIN("susanoh drain", Duration.ofMinutes(1), true),
     RESTORE("susanoh restore", Duration.ofMinutes(10)),
-    JOBS("susanoh jobs", Duration.ofSeconds(30)),
+    JOBS("susanoh jobs", Duration.ofSeconds(30), true),
     AUDIT("susanoh audit", Duration.ofMinutes(1)),
     REDIS("susanoh redis", Duration.ofSeconds(5)),
     HOUSEKEEPING("susanoh housekeeping", Duration.ofMinutes(10));
 
     private final String applicationName;
     private final Duration answerMax;
+    private final boolean plansAnew;
 
     Use(String applicationName, Duration answerMax) {
+      this(applicationName, answerMax, false);
+    }
+
+    /**
+     * One of them.
+     *
+     * @param plansAnew whether a statement is planned each time. A plan that was made when a table
+     *     had a page, and is kept, reads all of it when it has a million rows
+     */
+    Use(String applicationName, Duration answerMax, boolean plansAnew) {
       this.applicationName = applicationName;
       this.answerMax = answerMax;
+      this.plansAnew = plansAnew;
     }
   }
 
@@ -41,7 +54,16 @@ final class Jdbc {
   }
 
   static Connection open(DatabaseUrl url, Use use, DatabaseLimits limits) throws SQLException {
-    return dataSource(url, use, limits).getConnection();
+    Connection connection = dataSource(url, use, limits).getConnection();
+    if (use.plansAnew) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("set plan_cache_mode = force_custom_plan");
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    }
+    return connection;
   }
 
   static PGSimpleDataSource dataSource(DatabaseUrl url, Use use, DatabaseLimits limits) {

@@ -42,6 +42,7 @@ final class PostgresServer {
       shared_buffers = 128MB
       max_connections = 50
       max_wal_size = 2GB
+      autovacuum_naptime = 15s
       jit = off
       timezone = 'UTC'
       log_timezone = 'UTC'
