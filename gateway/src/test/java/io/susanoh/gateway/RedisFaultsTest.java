@@ -41,6 +41,7 @@ class RedisFaultsTest {
   private final List<String> wrong = new CopyOnWriteArrayList<>();
   private final Set<String> answered = Collections.synchronizedSet(new HashSet<>());
   private final AtomicInteger withdrawals = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
   private volatile boolean over;
 
   @Test
@@ -83,6 +84,7 @@ class RedisFaultsTest {
         }
       }
       assertEquals(List.of(), wrong);
+      assertTrue(refused.get() < answered.size() / 10, refused + " refused, PostgreSQL was there");
       one.read("/api/v1/stats");
       other.read("/api/v1/stats");
       assertEquals(answered, logged(), "every event once: it is the key of event_log");
@@ -122,7 +124,13 @@ class RedisFaultsTest {
             .put("target_id", user)
             .put("action_details", new JsonObject().put("currency_amount", k == 2 ? 2_000_000 : 1))
             .encode();
-    HttpResponse<String> answer = Patience.served(() -> node.post("/api/v1/events", body, ""));
+    HttpResponse<String> answer =
+        Patience.served(
+            () -> {
+              HttpResponse<String> once = node.post("/api/v1/events", body, "");
+              refused.addAndGet(once.statusCode() == 503 ? 1 : 0);
+              return once;
+            });
     if (answer.statusCode() != 200) {
       wrong.add("an event was answered " + answer.statusCode() + ": " + answer.body());
       return;

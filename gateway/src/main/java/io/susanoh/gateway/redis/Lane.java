@@ -175,7 +175,7 @@ final class Lane {
   /**
    * One of them wanted a script that Redis has forgotten, and none has an answer for it: each is
    * sent again by itself, so that only that one fails so. What is done twice does no harm: a
-   * model's rates may be counted twice, all else is as if it were done once.
+   * model's rates may be counted twice, a move that another has followed is decided anew.
    */
   private void failed(Sent sent, RedisAway away) {
     if (!sent.answered && sent.requests.size() > 1 && away.isForWantOfScript()) {

@@ -31,15 +31,20 @@ final class Markers {
             .toList();
   }
 
-  /** Whether they all stand as they did when they were set. */
+  /** Whether they all stand as they did when they were adopted. */
   Future<Boolean> stand() {
-    Optional<List<String>> before = known;
-    return read().map(now -> before.filter(now::equals).isPresent());
+    return read().map(this::areKnown);
+  }
+
+  /** Whether these are the markers that were adopted. */
+  boolean areKnown(List<String> read) {
+    return known.filter(read::equals).isPresent();
   }
 
   /**
-   * Sets those that are not there; they are known as set when {@link #adopt} has found them to
-   * stand still.
+   * Sets those that are not there.
+   *
+   * @return what stands now, to be {@link #adopt}ed when Redis has been filled
    */
   Future<List<String>> set() {
     return Future.all(

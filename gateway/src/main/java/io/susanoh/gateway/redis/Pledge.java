@@ -82,7 +82,16 @@ final class Pledge {
         .pledge(id)
         .compose(stands -> primary.pledges().millis())
         .compose(millis -> give(id, millis + HOLDS_MILLIS, before))
-        .onFailure(failed -> vertx.setTimer(HOLDS_MILLIS, tooLateForIt -> kept.add(id)));
+        .onFailure(failed -> keepFailed(id));
+  }
+
+  /** PostgreSQL may have it yet, or take it until it is too late for that. */
+  private synchronized void keepFailed(UUID id) {
+    if (closed) {
+      kept.add(id);
+    } else {
+      vertx.setTimer(HOLDS_MILLIS, tooLate -> kept.add(id));
+    }
   }
 
   private Future<Void> give(UUID id, long untilMillis, int before) {

@@ -152,8 +152,8 @@ final class RedisWatch {
     boolean same = identity.filter(now::equals).isPresent();
     return agreement
         .reach(now)
-        .compose(agreed -> markers.stand())
-        .compose(stand -> markers.set().compose(set -> fill(same && stand, set)))
+        .compose(agreed -> markers.set())
+        .compose(set -> fill(same && markers.areKnown(set), set))
         .compose(filled -> pledge.give())
         .map(now);
   }

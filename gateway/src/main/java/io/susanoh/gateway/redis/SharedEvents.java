@@ -168,7 +168,9 @@ final class SharedEvents implements Events {
             });
   }
 
-  /** All are sent at once; Redis sees those of one account in their order. */
+  /**
+   * All are sent at once; Redis sees those of one account in their order, if it knows the script.
+   */
   private Future<List<Judged>> judgeAll(List<GameEvent> events) {
     RuleSet rules = node.rules();
     List<Future<Judged>> all = events.stream().map(event -> judge(event, rules)).toList();

@@ -94,7 +94,7 @@ final class AccountTable {
       """
       with move as (
         select r.*, before.state as before
-        from (select * from %s order by tenant_id, user_id) r cross join lateral (
+        from (select * from %s order by tenant_id collate "C", user_id collate "C") r cross join lateral (
           select state from account
           where tenant_id = r.tenant_id and user_id = r.user_id and version < r.version
           for update) before),
@@ -127,7 +127,7 @@ final class AccountTable {
       """
       insert into account (tenant_id, user_id, trigger_stamp, created_millis, updated_millis)
       select tenant_id, user_id, trigger_stamp, created_millis, updated_millis
-      from (select * from %s order by tenant_id, user_id) r cross join lateral (
+      from (select * from %s order by tenant_id collate "C", user_id collate "C") r cross join lateral (
         select created_millis, updated_millis from account
         where tenant_id = r.tenant_id and user_id = r.user_id and trigger_stamp < r.trigger_stamp
         for update) before

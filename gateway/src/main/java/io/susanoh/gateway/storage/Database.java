@@ -93,6 +93,7 @@ public final class Database {
     PgConnectOptions connect =
         connectOptions(url, name)
             .addProperty("statement_timeout", Long.toString(limits.queryMax().toMillis()))
+            .addProperty("plan_cache_mode", Jdbc.PLAN_CACHE_MODE)
             .setCachePreparedStatements(true);
     return PgBuilder.pool()
         .with(

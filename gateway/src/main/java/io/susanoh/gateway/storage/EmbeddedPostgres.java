@@ -270,7 +270,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       try {
         return server.start(server.choosePort());
       } catch (IOException e) {
-        if (attempt == START_ATTEMPTS) {
+        if (attempt == START_ATTEMPTS || server.running().isPresent()) {
           throw e;
         }
         LOG.info("PostgreSQL is tried again: {}", e.getMessage());

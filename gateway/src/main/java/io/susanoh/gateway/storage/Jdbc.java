@@ -34,8 +34,7 @@ final class Jdbc {
     /**
      * One of them.
      *
-     * @param plansAnew whether a statement is planned each time. A plan that was made when a table
-     *     had a page, and is kept, reads all of it when it has a million rows
+     * @param plansAnew whether {@link #PLAN_CACHE_MODE} is set
      */
     Use(String applicationName, Duration answerMax, boolean plansAnew) {
       this.applicationName = applicationName;
@@ -43,6 +42,12 @@ final class Jdbc {
       this.plansAnew = plansAnew;
     }
   }
+
+  /**
+   * For statements that run again and again: they are planned each time. A plan that was made when
+   * a table had a page, and is kept, reads all of it when it has a million rows.
+   */
+  static final String PLAN_CACHE_MODE = "force_custom_plan";
 
   /** A login takes more than one answer, and a hash that is slow on purpose. */
   private static final int LOGIN_FACTOR = 5;
@@ -57,7 +62,7 @@ final class Jdbc {
     Connection connection = dataSource(url, use, limits).getConnection();
     if (use.plansAnew) {
       try (Statement statement = connection.createStatement()) {
-        statement.execute("set plan_cache_mode = force_custom_plan");
+        statement.execute("set plan_cache_mode = " + PLAN_CACHE_MODE);
       } catch (SQLException e) {
         connection.close();
         throw e;

@@ -42,12 +42,12 @@ final class StandInPrimary implements Primary {
 
   @Override
   public Future<Boolean> agree(String redis) {
-    return gone();
+    return up ? Future.succeededFuture(true) : gone();
   }
 
   @Override
   public Future<Void> disagree() {
-    return gone();
+    return up ? Future.succeededFuture() : gone();
   }
 
   @Override

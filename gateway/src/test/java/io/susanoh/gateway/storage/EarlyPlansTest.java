@@ -1,5 +1,6 @@
 package io.susanoh.gateway.storage;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,19 +46,30 @@ class EarlyPlansTest {
   private static final Pattern READ = Pattern.compile("rows=(\\d+) loops=(\\d+)");
   private static final Pattern REMOVED = Pattern.compile("Rows Removed by [A-Za-z ]+: (\\d+)");
 
-  /** A statement with what it is given. */
+  private static final int ASKED = 400;
+
+  /** A statement, and what each of its parameters is for the n-th account. */
   private enum Asked {
-    MOVE(
-        AccountTable.MOVE,
-        "'{default}', '{u7}', '{BANNED}', '{1}', '{0}', '{null}', '{null}', '{\"{}\"}', '{5}'"),
-    STAMP(AccountTable.STAMP, "'{default}', '{u7}', '{5}'");
+    MOVE(AccountTable.MOVE, "default u%d BANNED 1 0 null null \"{}\" 5"),
+    STAMP(AccountTable.STAMP, "default u%d 5");
 
     private final String sql;
-    private final String values;
+    private final String parameters;
 
-    Asked(String sql, String values) {
+    Asked(String sql, String parameters) {
       this.sql = sql;
-      this.values = values;
+      this.parameters = parameters;
+    }
+
+    /** For so many accounts. */
+    String execute(int accounts) {
+      return Stream.of(parameters.split(" "))
+          .map(
+              each ->
+                  IntStream.rangeClosed(1, accounts)
+                      .mapToObj(each::formatted)
+                      .collect(joining(",", "'{", "}'")))
+          .collect(joining(", ", "execute " + this + '(', ")"));
     }
   }
 
@@ -69,7 +83,7 @@ class EarlyPlansTest {
     for (Asked asked : Asked.values()) {
       run("prepare " + asked + " as " + numbered(asked.sql));
       for (int i = 0; i < KEPT_AFTER; i++) {
-        run("execute " + asked + '(' + asked.values + ')');
+        run(asked.execute(1));
       }
     }
     run(MANY);
@@ -87,11 +101,7 @@ class EarlyPlansTest {
     try (Statement statement = connection.createStatement();
         ResultSet lines =
             statement.executeQuery(
-                "explain (analyze, costs off, timing off) execute "
-                    + asked
-                    + '('
-                    + asked.values
-                    + ')')) {
+                "explain (analyze, costs off, timing off) " + asked.execute(ASKED))) {
       while (lines.next()) {
         plan.append(lines.getString(1)).append('\n');
       }
@@ -99,7 +109,7 @@ class EarlyPlansTest {
     assertFalse(plan.toString().contains("Seq Scan"), plan::toString);
     for (Matcher node = READ.matcher(plan); node.find(); ) {
       int rows = Integer.parseInt(node.group(1)) * Integer.parseInt(node.group(2));
-      assertTrue(rows <= 1, plan::toString);
+      assertTrue(rows <= ASKED, plan::toString);
     }
     assertFalse(REMOVED.matcher(plan).find(), plan::toString);
   }

@@ -88,14 +88,14 @@ class ReplicaTest {
     long before = count.getAsLong();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (count.getAsLong() == before) {
-      assertTrue(System.nanoTime() < deadline, "never");
-      assertEquals(events, askUntilServed().totalEvents());
+      assertEquals(events, askUntilServed(deadline).totalEvents());
     }
   }
 
   /** What is answered when the drain is no more behind. */
-  private Stats askUntilServed() throws Exception {
+  private Stats askUntilServed(long deadline) throws Exception {
     while (true) {
+      assertTrue(System.nanoTime() < deadline, "never");
       try {
         return await(reads.stats(TENANT));
       } catch (ExecutionException e) {
