@@ -3,13 +3,12 @@ package io.susanoh.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.susanoh.gateway.http.StringClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ class AuditTest {
 
   @TempDir Path directory;
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final StringClient client = new StringClient();
   private InProcess gateway;
 
   @BeforeEach
@@ -48,7 +47,7 @@ class AuditTest {
             .header("Authorization", "Bearer " + token)
             .method(method, BodyPublishers.ofString(body))
             .build();
-    return Patience.served(() -> client.send(request, BodyHandlers.ofString())).body();
+    return Patience.served(() -> client.send(request)).body();
   }
 
   private String login(String name, String password) throws Exception {

@@ -3,13 +3,12 @@ package io.susanoh.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.susanoh.gateway.config.DatabaseUrl;
+import io.susanoh.gateway.http.StringClient;
 import io.susanoh.gateway.storage.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -63,7 +62,7 @@ class BannedRestartTest {
                 "application/x-www-form-urlencoded")
             .body();
     String bearer = "Bearer " + new JsonObject(token).getString("access_token");
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (StringClient client = new StringClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(
                   URI.create("http://127.0.0.1:" + gateway.port() + "/api/v1/users/boss/state"))
@@ -73,7 +72,7 @@ class BannedRestartTest {
                   BodyPublishers.ofString(
                       new JsonObject().put("state", state).put("reason", "a test").encode()))
               .build();
-      assertEquals(200, client.send(request, BodyHandlers.ofString()).statusCode());
+      assertEquals(200, client.send(request).statusCode());
     }
   }
 }

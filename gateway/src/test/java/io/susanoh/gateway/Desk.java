@@ -1,14 +1,13 @@
 package io.susanoh.gateway;
 
+import io.susanoh.gateway.http.StringClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -22,7 +21,7 @@ final class Desk implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_NANOS = 10_000_000;
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final StringClient client = new StringClient();
   private final int port;
   private final String token;
 
@@ -53,9 +52,7 @@ final class Desk implements AutoCloseable {
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString("username=" + name + "&password=" + password))
             .build();
-    token =
-        new JsonObject(client.send(login, BodyHandlers.ofString()).body())
-            .getString("access_token");
+    token = new JsonObject(client.send(login).body()).getString("access_token");
   }
 
   String token() {
@@ -77,8 +74,7 @@ final class Desk implements AutoCloseable {
     if (!body.isEmpty()) {
       request.header("Content-Type", "application/json");
     }
-    HttpResponse<String> response =
-        Patience.served(() -> client.send(request.build(), BodyHandlers.ofString()));
+    HttpResponse<String> response = Patience.served(() -> client.send(request.build()));
     return new Reply(response.statusCode(), response.body(), response.headers().firstValue("link"));
   }
 

@@ -3,14 +3,13 @@ package io.susanoh.gateway;
 import io.susanoh.gateway.config.DatabaseUrl;
 import io.susanoh.gateway.config.SettingsOutcome;
 import io.susanoh.gateway.config.SettingsReader;
+import io.susanoh.gateway.http.StringClient;
 import io.susanoh.gateway.storage.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -26,7 +25,7 @@ final class InProcess implements AutoCloseable {
        "action_details":{"currency_amount":%d},
        "context_metadata":{"recent_chat_log":"%s"}}""";
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final StringClient client = new StringClient();
   private final Gateway gateway;
   private final DatabaseUrl database;
 
@@ -96,7 +95,7 @@ final class InProcess implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return client.send(request.build(), BodyHandlers.ofString());
+    return client.send(request.build());
   }
 
   /** Posts a body to any path. */
@@ -107,7 +106,7 @@ final class InProcess implements AutoCloseable {
             .headers(headers)
             .POST(BodyPublishers.ofString(body))
             .build();
-    return client.send(request, BodyHandlers.ofString());
+    return client.send(request);
   }
 
   HttpResponse<String> get(int port, String path, String... headers)
@@ -116,7 +115,7 @@ final class InProcess implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return client.send(request.build(), BodyHandlers.ofString());
+    return client.send(request.build());
   }
 
   private static URI uri(int port, String path) {

@@ -3,15 +3,14 @@ package io.susanoh.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.susanoh.gateway.http.StringClient;
 import io.susanoh.standin.GeminiStandIn;
 import io.susanoh.standin.Mood;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ class InjectionTest {
       List.of("victim-1", "victim-2", "user-victim", "ACCOUNT_1", "ACCOUNT_2");
 
   @TempDir private Path dataDir;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final StringClient client = new StringClient();
   private String token = "";
 
   private static List<JsonObject> corpus() throws Exception {
@@ -134,8 +133,7 @@ class InjectionTest {
             HttpRequest.newBuilder(uri(gateway, "/api/v1/events"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(event.encode()))
-                .build(),
-            BodyHandlers.ofString());
+                .build());
     assertEquals(200, answer.statusCode(), answer.body() + " to " + event.encode());
   }
 
@@ -202,8 +200,7 @@ class InjectionTest {
               HttpRequest.newBuilder(uri(gateway, "/api/v1/auth/token"))
                   .header("Content-Type", "application/x-www-form-urlencoded")
                   .POST(BodyPublishers.ofString("username=admin&password=" + PASSWORD))
-                  .build(),
-              BodyHandlers.ofString());
+                  .build());
       token = "Bearer " + new JsonObject(answer.body()).getString("access_token");
     }
     return token;

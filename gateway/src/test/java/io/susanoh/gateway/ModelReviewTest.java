@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.susanoh.gateway.http.StringClient;
 import io.susanoh.standin.GeminiStandIn;
 import io.susanoh.standin.Mood;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +31,13 @@ class ModelReviewTest {
   @TempDir private static Path dataDir;
   private static GeminiStandIn standIn;
   private static InProcess gateway;
-  private static HttpClient client;
+  private static StringClient client;
   private static String token;
 
   @BeforeAll
   static void start() throws Exception {
     standIn = GeminiStandIn.start(0);
-    client = HttpClient.newHttpClient();
+    client = new StringClient();
     gateway =
         InProcess.start(
             dataDir,
@@ -73,7 +72,7 @@ class ModelReviewTest {
             .header("Content-Type", type)
             .POST(BodyPublishers.ofString(body))
             .build();
-    var answer = client.send(request, BodyHandlers.ofString());
+    var answer = client.send(request);
     assertEquals(200, answer.statusCode(), answer.body());
     return answer.body();
   }

@@ -3,15 +3,14 @@ package io.susanoh.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.susanoh.gateway.http.StringClient;
 import io.susanoh.gateway.storage.TestDatabase;
 import io.susanoh.standin.GeminiStandIn;
 import io.susanoh.standin.Mood;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,13 +81,13 @@ class NineMoodsTest {
   private GeminiStandIn standIn;
   private InProcess gateway;
   private Connection connection;
-  private HttpClient client;
+  private StringClient client;
 
   @Test
   void everyJobHasOneVerdictInEveryMood() throws Exception {
     StringBuilder table = new StringBuilder(HEADER);
     try (GeminiStandIn begun = GeminiStandIn.start(0);
-        HttpClient http = HttpClient.newHttpClient();
+        StringClient http = new StringClient();
         InProcess started = InProcess.start(dataDir, settings(begun.url()));
         Connection opened = TestDatabase.open(started.database())) {
       standIn = begun;
@@ -164,7 +163,7 @@ class NineMoodsTest {
               .header("Content-Type", "application/json")
               .POST(BodyPublishers.ofString(EVENT.formatted(mood.word() + "-" + i)))
               .build();
-      answers.add(client.sendAsync(request, BodyHandlers.ofString()));
+      answers.add(client.sendAsync(request));
     }
     for (CompletableFuture<HttpResponse<String>> answer : answers) {
       assertEquals(200, answer.get(60, TimeUnit.SECONDS).statusCode());

@@ -3,6 +3,7 @@ package io.susanoh.gateway;
 import io.susanoh.gateway.config.DatabaseUrl;
 import io.susanoh.gateway.config.SettingsOutcome;
 import io.susanoh.gateway.config.SettingsReader;
+import io.susanoh.gateway.http.StringClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -10,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -25,8 +25,8 @@ final class SharedNode implements AutoCloseable {
   /** A busy machine is no outage of Redis. */
   static final Map<String, String> UNHURRIED = Map.of("SUSANOH_REDIS_DEADLINE_MS", "2000");
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final StringClient client =
+      new StringClient(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
   private final Gateway gateway;
 
   private SharedNode(Gateway gateway) {
@@ -141,7 +141,7 @@ final class SharedNode implements AutoCloseable {
   String read(String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token()).build();
-    return Patience.served(() -> client.send(request, BodyHandlers.ofString())).body();
+    return Patience.served(() -> client.send(request)).body();
   }
 
   private String token() throws IOException, InterruptedException {
@@ -152,13 +152,12 @@ final class SharedNode implements AutoCloseable {
                 .POST(
                     BodyPublishers.ofString(
                         "username=admin&password=" + PASSWORD.replace(' ', '+')))
-                .build(),
-            BodyHandlers.ofString());
+                .build());
     return new JsonObject(answer.body()).getString("access_token");
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    return client.send(HttpRequest.newBuilder(uri(path)).build());
   }
 
   HttpResponse<String> post(String path, String body, String token)
@@ -170,7 +169,7 @@ final class SharedNode implements AutoCloseable {
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }
-    return client.send(request.build(), BodyHandlers.ofString());
+    return client.send(request.build());
   }
 
   /** Posts a batch of events, one a line. */
@@ -179,8 +178,7 @@ final class SharedNode implements AutoCloseable {
         HttpRequest.newBuilder(uri("/api/v1/events/batch"))
             .header("Content-Type", "application/x-ndjson")
             .POST(BodyPublishers.ofString(lines))
-            .build(),
-        BodyHandlers.ofString());
+            .build());
   }
 
   /** The value of a metric without labels. */

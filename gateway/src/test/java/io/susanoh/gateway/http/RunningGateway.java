@@ -13,11 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,13 +27,13 @@ final class RunningGateway implements AutoCloseable {
   private static final int RECEIVE_BYTES = 64 << 10;
 
   /** A busy machine may take an event loop's processor away for a while. */
-  private static final int BLOCKED_SECONDS = 10;
+  private static final int BLOCKED_SECONDS = 4;
 
   final StandIns behind = new StandIns();
   final int port;
   private final Listening listening;
   private final Vertx vertx;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final StringClient client = new StringClient();
   private final List<String> blocked = new CopyOnWriteArrayList<>();
 
   RunningGateway(boolean demo) {
@@ -100,7 +98,7 @@ final class RunningGateway implements AutoCloseable {
 
   Reply send(HttpRequest request) {
     try {
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = client.send(request);
       return new Reply(response.statusCode(), response);
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(request.toString(), e);
