@@ -1,5 +1,6 @@
 package io.susanoh.gateway.redis;
 
+import static io.susanoh.gateway.redis.ConnectedRedis.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.susanoh.gateway.account.Account;
@@ -7,16 +8,14 @@ import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Requests that are sent together, to a Redis that has forgotten the scripts. */
 class LanesTest {
@@ -25,30 +24,19 @@ class LanesTest {
   private static final AccountId BOSS = new AccountId("default", "boss");
   private static final AccountId ANNA = new AccountId("default", "anna");
 
-  private final Vertx vertx = Vertx.vertx();
-  private RedisServer redis;
-  private Lanes lanes;
+  @RegisterExtension private final ConnectedRedis redis = new ConnectedRedis();
+
   private RedisStore store;
 
   @BeforeEach
-  void start() throws Exception {
-    redis = RedisServer.start();
-    lanes = await(Lanes.open(vertx, DeadNode.sharing(redis.url()), 1, new RedisMeters()));
-    await(lanes.connect());
-    store = new RedisStore(lanes);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    lanes.close();
-    await(vertx.close());
-    redis.close();
+  void start() {
+    store = redis.store;
   }
 
   @Test
   void whatNeedsNoScriptDoesNotFailWithWhatNeedsOne() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      redis.ask("SCRIPT", "FLUSH");
+      redis.server.ask("SCRIPT", "FLUSH");
       together(
           List.of(
               () -> store.announce(BOSS, 1),
@@ -58,7 +46,7 @@ class LanesTest {
               () -> store.window(ANNA),
               () -> store.announced(2, 10)));
     }
-    assertEquals("1", redis.ask("ZCARD", Keys.PENDING));
+    assertEquals("1", redis.server.ask("ZCARD", Keys.PENDING));
   }
 
   @Test
@@ -66,8 +54,8 @@ class LanesTest {
     for (int round = 0; round < ROUNDS; round++) {
       Held from = await(store.read(BOSS));
       Account to = account(round);
-      redis.ask("SCRIPT", "FLUSH");
-      redis.ask("SCRIPT", "LOAD", Script.MOVE.source());
+      redis.server.ask("SCRIPT", "FLUSH");
+      redis.server.ask("SCRIPT", "LOAD", Script.MOVE.source());
       together(List.of(() -> moved(from, to), () -> store.window(ANNA)));
       assertEquals(Optional.of(to), await(store.read(BOSS)).account());
     }
@@ -91,16 +79,12 @@ class LanesTest {
   /** Has all of it go to Redis by one write. */
   private void together(List<Supplier<Future<?>>> requests) throws Exception {
     Promise<Void> done = Promise.promise();
-    vertx.runOnContext(
+    redis.vertx.runOnContext(
         v -> {
           List<Future<?>> asked = new ArrayList<>();
           requests.forEach(request -> asked.add(request.get()));
           Future.all(asked).<Void>mapEmpty().onComplete(done);
         });
     await(done.future());
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

@@ -1,5 +1,6 @@
 package io.susanoh.gateway.redis;
 
+import static io.susanoh.gateway.redis.ConnectedRedis.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,19 +9,15 @@ import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.account.AccountState;
 import io.susanoh.gateway.account.Transition;
 import io.susanoh.gateway.account.TransitionTrigger;
-import io.susanoh.gateway.config.Settings.Sharing;
 import io.susanoh.gateway.journal.JournalRecord.AccountMoved;
 import io.susanoh.gateway.refusal.Refusal;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nobody is told of what PostgreSQL is owed, by a process that has given no pledge. */
 class LedgerTest {
@@ -28,29 +25,15 @@ class LedgerTest {
   private static final AccountId BOSS = new AccountId("default", "boss");
   private static final AccountId ANNA = new AccountId("default", "anna");
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension private final ConnectedRedis redis = new ConnectedRedis();
+
   private final StandInPrimary primary = new StandInPrimary();
-  private RedisServer redis;
-  private Lanes lanes;
   private Ledger ledger;
 
   @BeforeEach
-  void start() throws Exception {
-    redis = RedisServer.start();
-    Sharing sharing = DeadNode.sharing(redis.url());
-    RedisMeters meters = new RedisMeters();
-    lanes = await(Lanes.open(vertx, sharing, 1, meters));
-    await(lanes.connect());
-    RedisStore store = new RedisStore(lanes);
-    RedisClock clock = new RedisClock(InstantSource.system(), System::nanoTime);
-    ledger = new Ledger(primary, store, new Pledge(vertx, primary, store, clock, meters));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    lanes.close();
-    await(vertx.close());
-    redis.close();
+  void start() {
+    Pledge pledge = new Pledge(redis.vertx, primary, redis.store, redis.clock, redis.meters);
+    ledger = new Ledger(primary, redis.store, pledge);
   }
 
   @Test
@@ -100,9 +83,5 @@ class LedgerTest {
     ExecutionException failed = assertThrows(ExecutionException.class, () -> await(told));
     Refusal refusal = assertInstanceOf(Refusal.class, failed.getCause());
     assertEquals(Refusal.Kind.UNAVAILABLE, refusal.kind());
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

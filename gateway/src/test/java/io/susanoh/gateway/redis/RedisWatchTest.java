@@ -1,64 +1,53 @@
 package io.susanoh.gateway.redis;
 
+import static io.susanoh.gateway.redis.ConnectedRedis.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Redis is believed when it was filled and nothing was lost meanwhile. */
 class RedisWatchTest {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private final Vertx vertx = Vertx.vertx();
-  private final StandInPrimary primary = new StandInPrimary();
+  @RegisterExtension private final ConnectedRedis redis = new ConnectedRedis();
 
   /** What each reconciliation was told; 0: anything may be missing. */
   private final List<Long> reconciled = new CopyOnWriteArrayList<>();
 
   private volatile boolean flush;
-  private RedisServer redis;
-  private Lanes lanes;
   private RedisWatch watch;
 
   @BeforeEach
-  void start() throws Exception {
-    redis = RedisServer.start();
-    RedisMeters meters = new RedisMeters();
-    lanes = await(Lanes.open(vertx, DeadNode.sharing(redis.url()), 1, meters));
+  void start() {
+    StandInPrimary primary = new StandInPrimary();
     primary.up = true;
-    primary.pledges = Optional.of(new Given());
-    RedisClock clock = new RedisClock(InstantSource.system(), System::nanoTime);
-    Pledge pledge = new Pledge(vertx, primary, new RedisStore(lanes), clock, meters);
+    primary.pledges = Optional.of(new StandInPledges());
     watch =
         new RedisWatch(
-            lanes,
-            new Markers(lanes),
+            redis.lanes,
+            new Markers(redis.lanes),
             new Agreement(primary),
-            pledge,
-            clock,
-            meters,
+            new Pledge(redis.vertx, primary, redis.store, redis.clock, redis.meters),
+            redis.clock,
+            redis.meters,
             new Filling());
-    lanes.whenLost(watch::lost);
+    redis.lanes.whenLost(watch::lost);
   }
 
   @AfterEach
   void stop() throws Exception {
     await(watch.close());
-    lanes.close();
-    await(vertx.close());
-    redis.close();
   }
 
   /** Fills nothing, and may have Redis flushed meanwhile. */
@@ -67,10 +56,10 @@ class RedisWatchTest {
     public Future<Void> reconcile(long awaySinceMillis) {
       reconciled.add(awaySinceMillis);
       return flush
-          ? vertx.executeBlocking(
+          ? redis.vertx.executeBlocking(
               () -> {
                 flush = false;
-                redis.ask("FLUSHALL");
+                redis.server.ask("FLUSHALL");
                 return null;
               })
           : Future.succeededFuture();
@@ -78,39 +67,6 @@ class RedisWatchTest {
 
     @Override
     public Future<Void> afterwards(long awaySinceMillis) {
-      return Future.succeededFuture();
-    }
-  }
-
-  /** Takes every pledge. */
-  private static final class Given implements Pledges {
-    @Override
-    public Future<Long> millis() {
-      return Future.succeededFuture(System.currentTimeMillis());
-    }
-
-    @Override
-    public Future<Boolean> give(UUID id, long untilMillis) {
-      return Future.succeededFuture(true);
-    }
-
-    @Override
-    public Future<Boolean> keep(UUID id, long untilMillis) {
-      return Future.succeededFuture(true);
-    }
-
-    @Override
-    public Future<Boolean> hold() {
-      return Future.succeededFuture(true);
-    }
-
-    @Override
-    public Future<List<UUID>> overdue(long millis) {
-      return Future.succeededFuture(List.of());
-    }
-
-    @Override
-    public Future<Void> redeem(UUID id) {
       return Future.succeededFuture();
     }
   }
@@ -127,10 +83,10 @@ class RedisWatchTest {
   void aConnectionThatIsLostLosesNothingAndAFlushLosesAll() throws Exception {
     await(watch.start());
     awaitBelieved(1);
-    redis.ask("CLIENT", "KILL", "TYPE", "normal");
+    redis.server.ask("CLIENT", "KILL", "TYPE", "normal");
     awaitBelieved(2);
     assertTrue(reconciled.get(1) > 0, reconciled::toString);
-    redis.ask("FLUSHALL");
+    redis.server.ask("FLUSHALL");
     awaitBelieved(3);
     assertEquals(0, reconciled.get(2));
   }
@@ -141,9 +97,5 @@ class RedisWatchTest {
       assertTrue(System.nanoTime() < endNanos, () -> watch.reason());
       LockSupport.parkNanos(5_000_000);
     }
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }
