@@ -1,5 +1,7 @@
 package io.susanoh.gateway.redis;
 
+import static io.susanoh.gateway.redis.ConnectedRedis.await;
+
 import io.susanoh.gateway.account.AccountId;
 import io.susanoh.gateway.config.Settings.Sharing;
 import io.susanoh.gateway.config.SettingsOutcome;
@@ -7,7 +9,6 @@ import io.susanoh.gateway.config.SettingsReader;
 import io.susanoh.gateway.screening.AccountCopy;
 import io.susanoh.l1.GameEvent;
 import io.susanoh.l1.RuleSet;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /** A node that decided in Redis and died before its journal and PostgreSQL had any of it. */
 public final class DeadNode {
@@ -85,9 +85,5 @@ public final class DeadNode {
         1,
         0,
         Optional.empty());
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

@@ -1,5 +1,6 @@
 package io.susanoh.gateway.redis;
 
+import static io.susanoh.gateway.redis.ConnectedRedis.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +22,6 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,10 +82,6 @@ class SharedRatesTest {
   private Allowance rates(Lanes lanes, String model, long requests, long tokens) {
     ModelSettings settings = settings(model, requests, tokens);
     return new SharedRates(lanes, settings, new LocalRates(settings, still));
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   private static Answer take(Allowance rates, long tokens) throws Exception {
